@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from feedreader.store.journal import Transactions
 
 NOTICED = timedelta(seconds=2)
-"""Clocks that are disciplined drift by less, and a smaller step delays nobody."""
+"""Clocks disciplined by NTP drift less than this, and a smaller step delays nobody noticeably."""
 _PAUSED = rows.to_json([DueKind.RETRY_AFTER, DueKind.REFUSING, DueKind.HOST_PAUSED])
 
 
 class ClockReads:
-    """By which clock times were made."""
+    """Reads of the clock by which stored times were made."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
 
     def is_same(self, machine: str, offset: timedelta) -> bool:
-        """Whether the wall clock of this machine is as far from its steady one as it was when it was noted."""
+        """Whether the wall clock of this machine still has the stored offset from its steady clock."""
         row = self._connection().execute("SELECT machine, offset FROM clock").fetchone()
         return row is not None and row[0] == machine and abs(timedelta(microseconds=row[1]) - offset) < NOTICED
 
 
 class ClockWriter:
-    """Follows the clock when it was set."""
+    """Shifts planned times when the wall clock was set."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions

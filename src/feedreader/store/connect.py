@@ -47,8 +47,9 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 30.0  # marking a million entries keeps others waiting for some 3
 _READING_KIB, _WRITING_KIB = 1_000, 8_000
-"""What a connection keeps of the file. An interface has several that read, and of a million entries no list or search
-was faster with more, or with mmap: the system keeps the pages, too. A writer holds there what is not written yet."""
+"""The size of SQLite's page cache, per connection. An interface has several readers; with a million entries, no list or
+search was faster with a larger cache or with mmap, because the system caches the pages, too. A writer keeps pages there
+that are not written yet."""
 SHARED_BYTES = 32_768
 """The least size of the shared memory file that SQLite keeps beside a write-ahead log."""
 
@@ -62,14 +63,14 @@ _PRAGMAS = (
 
 
 class Connection(sqlite3.Connection):
-    """A connection that allows the patterns of each of its statements only so much."""
+    """A connection that limits the time that regular expressions may take in one statement."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.patterns = PatternBudget()
 
     def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
-        """Execute a statement, as every connection does."""
+        """Execute a statement; one with regular expressions starts with a full time budget."""
         if "pattern_found" in sql:
             self.patterns.begin()
         return super().execute(sql, parameters)
@@ -96,7 +97,7 @@ class Store:
         return connection
 
     def _inherited(self) -> sqlite3.Connection | None:
-        """Return the connection of a thread that has ended: every round of polling has one of its own, for years."""
+        """Return the connection of a thread that has ended, if any: each round of polling runs in a new thread."""
         thread = threading.current_thread()
         with self._lock:
             for place, (owner, connection) in enumerate(self._readers):
@@ -140,7 +141,7 @@ class Store:
 
     @cached_property
     def retention(self) -> Retention:
-        """Reads of what retention may delete, and has deleted."""
+        """Reads for retention: what it may delete, and what it has deleted."""
         from feedreader.store.retention import Retention
 
         return guarded(Retention(self.reader), self.path)
@@ -154,7 +155,7 @@ class Store:
 
     @cached_property
     def upkeep(self) -> Upkeep:
-        """Reads of what upkeep did, and of sizes."""
+        """Reads about upkeep: its past runs, and sizes."""
         from feedreader.store.upkeep import Upkeep
 
         return guarded(Upkeep(self.reader), self.path)
@@ -280,7 +281,7 @@ def open_store(path: str | Path) -> Store:
         raise StoreError(str(place), f"cannot be opened: {error.strerror or error}") from error
     except sqlite3.DatabaseError as error:
         raise store_error(place, error) or StoreError(str(place), f"cannot be opened: {error}") from error
-    except UnicodeDecodeError as error:  # SQLite names what is broken by its bytes, which need not be text
+    except UnicodeDecodeError as error:  # SQLite quotes the bytes of the broken part, which need not be valid text
         raise NotAStoreError(str(place), "cannot be opened: its schema is damaged") from error
     return Store(place)
 
@@ -291,7 +292,7 @@ def is_read_only(path: Path) -> bool:
 
 
 def is_empty(path: Path) -> bool:
-    """Whether there is a file of 0 bytes, which SQLite takes for a database in which nothing is yet."""
+    """Whether the file exists and has 0 bytes, which SQLite takes for a new database."""
     try:
         return path.is_file() and path.stat().st_size == 0
     except OSError:  # opening it says why
@@ -309,9 +310,9 @@ def has_room(path: Path) -> bool:
 
 
 def connect(path: Path, cache_kib: int = _WRITING_KIB) -> Connection:
-    """Return a connection in autocommit mode, with our pragmas; whoever uses it from several threads takes turns.
+    """Return a connection in autocommit mode, with our pragmas; threads that share it must take turns.
 
-    Raises sqlite3.Error where the file cannot be used, and leaves nothing open.
+    Raises sqlite3.Error if the file cannot be used, and leaves nothing open.
     """
     connection = _opened(path)
     with _closed_unless_ready(connection):
@@ -326,17 +327,17 @@ def connect(path: Path, cache_kib: int = _WRITING_KIB) -> Connection:
 def _closed_unless_ready(connection: Connection) -> Iterator[None]:
     try:
         yield
-    except BaseException:  # an interrupt, too, leaves nobody who would close it
+    except BaseException:  # after Ctrl-C, too, nobody else would close it
         connection.close()
         raise
 
 
 def _opened(path: Path) -> Connection:
-    """Return a plain connection; where nothing can be written, one that reads what the file holds.
+    """Return a plain connection; if nothing can be written, one that can only read.
 
-    Beside a write-ahead log SQLite needs to write even to read, unless somebody who may write has it open; failing
-    that, it is told that nobody changes the file, and what is in the log alone is not seen. On a full disk it keeps in
-    memory what it would share, and nobody else can use the file meanwhile.
+    Beside a write-ahead log SQLite has to write even to read, unless a process that may write has the file open;
+    failing that, it is told that nobody changes the file, and what is only in the log is not seen. On a full disk it
+    keeps in memory what it would otherwise share, and nobody else can use the file meanwhile.
     """
     if not is_read_only(path):
         connection = Connection(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
@@ -359,10 +360,10 @@ def _reading(address: str) -> Connection:
 
 
 def _register_functions(connection: Connection) -> None:
-    """Give a connection the functions that search needs.
+    """Register the functions that search needs.
 
-    `pattern_found(pattern, text)`, `inside(folded, text)`, `in_categories(folded, JSON list)`, `words_in(text)`. What
-    they are made of is imported when they are called.
+    `pattern_found(pattern, text)`, `inside(folded, text)`, `in_categories(folded, JSON list)`, `words_in(text)`. Their
+    modules are imported when they are first called.
     """
     connection.create_function("pattern_found", 2, recording_errors(connection.patterns.found), deterministic=True)
     connection.create_function("inside", 2, recording_errors(_inside), deterministic=True)
@@ -377,7 +378,7 @@ def _inside(part: str, text: str | None) -> bool:
 
 
 def _in_categories(wanted: str, categories: str | None) -> bool:
-    """Whether a category is the wanted one, or has it among its words (`query.terms.names`)."""
+    """Whether one of the categories is the wanted one or contains it as a word (`query.terms.names`)."""
     if categories is None or categories == "[]":
         return False
     import json
@@ -394,7 +395,7 @@ def _words_in(text: str | None) -> int:
 
 
 def make_file(path: Path) -> None:
-    """Make the file of a store where there is none, empty and for its owner alone; raises NotAStoreError, OSError."""
+    """Create an empty file for a store, for its owner alone, if there is none; raises NotAStoreError, OSError."""
     if path.is_dir():
         raise NotAStoreError(str(path), "this is a folder, not a feedreader store")
     if not path.exists():
@@ -403,7 +404,7 @@ def make_file(path: Path) -> None:
 
 
 def make_older(path: Path, version: int) -> None:
-    """Make an empty store as a feedreader of this version of the schema did; opening it brings it up to date.
+    """Create an empty store with an older version of the schema; opening it migrates it.
 
     Raises sqlite3.Error.
     """

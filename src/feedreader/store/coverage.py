@@ -1,7 +1,7 @@
-"""Full coverage as stored: which stories are parts of one event, why, and what the user said of it.
+"""Full coverage as stored: which stories are parts of one event, why, and how the user corrected it.
 
-What is muted or followed as a whole is so story by story: each story of it has that state, and one that comes to it
-gets it. So lists, queries and alerts need to know of stories only.
+Muting or following an event mutes or follows each of its stories, also those that join it later, so lists, queries and
+alerts only need to look at stories.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Coverages:
         self._connection = connection
 
     def of(self, stories: Iterable[StoryId]) -> dict[StoryId, CoverageId]:
-        """Return the coverage of each of these stories that is in one, and of all other stories of the same."""
+        """Return the coverage of each of these stories that has one, with the other stories that belong to it."""
         query = (
             "SELECT story, coverage FROM story_coverage WHERE coverage IN "
             "(SELECT coverage FROM story_coverage WHERE story IN (SELECT value FROM json_each(?)))"
@@ -43,7 +43,7 @@ class Coverages:
         return dict(self._connection().execute(query, (rows.to_json(stories),)).fetchall())
 
     def partners(self, stories: Iterable[StoryId]) -> dict[StoryId, StoryId]:
-        """Return which story each of these was tied with; stories that were not tied are left out."""
+        """Return the story that each of these was tied to; untied stories are left out."""
         query = (
             "SELECT story, with_story FROM story_coverage "
             "WHERE with_story IS NOT NULL AND story IN (SELECT value FROM json_each(?))"
@@ -51,7 +51,7 @@ class Coverages:
         return dict(self._connection().execute(query, (rows.to_json(stories),)).fetchall())
 
     def stories(self, coverage: CoverageId) -> tuple[StoryId, ...]:
-        """Return the stories of a coverage in the order in which they began; none where there is no such coverage."""
+        """Return the stories of a coverage, oldest first; none if there is no such coverage."""
         query = (
             "SELECT st.id FROM story_coverage c JOIN story st ON st.id = c.story "
             "WHERE c.coverage = ? AND st.size > 0 ORDER BY st.first, st.id"
@@ -59,7 +59,7 @@ class Coverages:
         return tuple(StoryId(story) for (story,) in self._connection().execute(query, (coverage,)))
 
     def ties(self, coverage: CoverageId) -> tuple[Tie, ...]:
-        """Why the stories of a coverage are together."""
+        """Return why the stories of a coverage are together."""
         query = (
             "SELECT story, with_story, score, evidence FROM story_coverage "
             "WHERE coverage = ? AND with_story IS NOT NULL ORDER BY story"
@@ -86,7 +86,7 @@ class Coverages:
 
 
 class CoverageWriter:
-    """Puts stories into coverage, mutes and follows it as a whole."""
+    """Puts stories into coverage; mutes and follows coverage as a whole."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -127,7 +127,7 @@ class CoverageWriter:
 
     def _set(self, coverage: CoverageId, column: LiteralString, now: datetime, kind: ChangeKind, *, value: bool) -> int:
         with self._journal.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO coverage(id) VALUES (?)", (coverage,))  # undo may have left none
+            connection.execute("INSERT OR IGNORE INTO coverage(id) VALUES (?)", (coverage,))  # undo may have deleted it
             done = connection.execute(
                 f"UPDATE coverage SET {column} = ?1 WHERE id = ?2 AND {column} <> ?1",
                 (int(value), coverage),
@@ -211,7 +211,7 @@ def _place(
 
 
 def _bring_along(connection: sqlite3.Connection, coverages: Iterable[CoverageId]) -> list[ColumnEdit]:
-    """Give stories of coverage that is muted or followed as a whole that state."""
+    """Mute or follow stories that joined coverage which is muted or followed as a whole."""
     query = (
         "SELECT id, muted, followed FROM coverage WHERE (muted OR followed) AND id IN (SELECT value FROM json_each(?))"
     )

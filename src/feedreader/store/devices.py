@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feedreader.store.journal import Journal
 
 TOKENS_A_DEVICE = 20
-"""Newsboat signs in at every start, and two phones may have the same program; older tokens end."""
+"""Newsboat signs in at every start, and two phones may run the same program; the oldest tokens are dropped."""
 _COLUMNS = "d.id, d.name, d.signed_in, d.last_used"
 
 
@@ -38,25 +38,25 @@ class Devices:
         self._connection = connection
 
     def all(self) -> tuple[Device, ...]:
-        """Every device, the one used last first."""
+        """Return every device, the most recently used first."""
         query = f"SELECT {_COLUMNS} FROM device d ORDER BY d.last_used DESC, d.id DESC"
         return tuple(_device(row) for row in self._connection().execute(query))
 
     def with_token(self, token_hash: bytes) -> Device | None:
-        """Return the device that was given the token with this hash."""
+        """Return the device that holds the token with this hash; None if there is none."""
         query = f"SELECT {_COLUMNS} FROM device_token t JOIN device d ON d.id = t.device WHERE t.hash = ?"
         row = self._connection().execute(query, (token_hash,)).fetchone()
         return None if row is None else _device(row)
 
     def password(self) -> PasswordHash | None:
-        """Return the password's hash; None where none was ever set."""
+        """Return the password's hash; None if none was ever set."""
         query = "SELECT hash, salt, cost, block_size, parallel FROM serve_password"
         row = self._connection().execute(query).fetchone()
         return None if row is None else PasswordHash(*row)
 
 
 class DeviceWriter:
-    """Changes devices. Changes are no steps of the journal, so that what was revoked stays revoked."""
+    """Changes devices. The journal does not record these changes, so undo cannot restore a revoked device."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -99,7 +99,7 @@ class DeviceWriter:
             )
 
     def used(self, device: DeviceId, *, now: datetime) -> None:
-        """Take note that a device asked something."""
+        """Record that a device made a request."""
         with self._journal.transaction() as connection:
             connection.execute("UPDATE device SET last_used = ? WHERE id = ?", (rows.to_micros(now), device))
 

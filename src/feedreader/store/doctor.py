@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from feedreader.store.writer import Writer
 
 LEAST_FREE = 1 << 20
-"""Bytes that the disk must have left: a round with news writes some hundred thousand."""
+"""The least free space in bytes: a round with new entries writes some hundred thousand."""
 _BATCH = 10_000
 _SHOWN = 5
 _COUNTS = (
@@ -66,7 +66,7 @@ _NONE_WRONG = (  # what, what is wrong with it, a query that lists it, whether a
     ),
 )
 _TIMES = "NOT BETWEEN -62135596800000000 AND 253402300799999999"  # the years 1 to 9999
-_UNREADABLE = (  # what a repair says, and of what; which rows, sound for all SQLite can tell; what they get instead
+_UNREADABLE = (  # the message of a repair and what it names; the rows, which SQLite considers sound; the repair
     (
         "the authors or categories of {} are lost",
         _ENTRY,
@@ -139,7 +139,7 @@ def examine_files(store: Path, config: Path) -> tuple[Finding, ...]:
 
 
 def _examine_disk(folder: Path) -> Iterator[Finding]:
-    with contextlib.suppress(OSError):  # no such folder yet
+    with contextlib.suppress(OSError):  # the folder does not exist yet
         free = shutil.disk_usage(folder).free
         if free < LEAST_FREE:
             yield Finding(
@@ -219,9 +219,9 @@ def rederive(writer: Writer) -> None:
 
 
 def empty_values(writer: Writer) -> tuple[str, ...]:
-    """Put empty values in the place of those that cannot be read, and take such steps out of the journal.
+    """Replace values that cannot be read by empty ones, and delete such steps from the journal.
 
-    Returns what was lost with them, as sentences.
+    Returns sentences about what was lost.
     """
     losses = []
     with writer.transaction() as connection:

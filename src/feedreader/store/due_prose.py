@@ -1,6 +1,6 @@
-"""What earlier versions wrote, in words, of why a feed is asked when it is and why a host is left alone.
+"""Parse the sentences in which earlier versions stored why a feed is due and why a host is paused.
 
-Read once, by the migration that keeps facts instead (`store.rows.reason_json`).
+Used once, by the migration that stores facts instead (`store.rows.reason_json`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _REASONS = (
 
 
 def reason_of(words: str) -> str:
-    """Return the facts of a reason that an earlier version kept in words, as JSON."""
+    """Return the facts, as JSON, of a reason that an earlier version stored as a sentence."""
     words, _, _ = words.partition("; the feed asks not to be visited before ")
     for kind, pattern in _REASONS:
         if found := re.fullmatch(pattern, words):

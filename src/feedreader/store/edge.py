@@ -31,7 +31,7 @@ _REASONS = {
     sqlite3.SQLITE_CORRUPT: "the file is damaged; `feedreader doctor --repair` puts right what can be",
 }
 _ROOM = 65_536
-"""Bytes: what is shared beside a log takes half of it, before anything can be read."""
+"""In bytes: the shared memory beside a log takes half of it before anything can be read."""
 _PRIMARY = 0xFF  # the part of an extended result code that says what kind of error it is
 
 
@@ -62,7 +62,7 @@ def store_error(path: Path, error: sqlite3.Error) -> StoreError | None:
     """
     if "user-defined function" in str(error):
         raised = _raised.__dict__.pop("error", None)
-        if raised is None:  # nothing but a signal can raise anything around what is caught there
+        if raised is None:  # only a signal can raise outside what `recording_errors` catches
             raise KeyboardInterrupt from error
         if isinstance(raised, KeyboardInterrupt | FeedreaderError):
             raise raised from error
@@ -79,7 +79,7 @@ def _reason(path: Path, code: int) -> str | None:
     """Return the meaning of an error code; in WAL mode SQLite reports a full disk as an I/O error."""
     kind = code & _PRIMARY
     if kind == sqlite3.SQLITE_IOERR:
-        from shutil import disk_usage  # which takes longer to import than a count of unread entries
+        from shutil import disk_usage  # importing it takes longer than counting unread entries
 
         with suppress(OSError):
             if disk_usage(path.parent).free < _ROOM:

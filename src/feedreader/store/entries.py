@@ -61,7 +61,7 @@ class Entries:
         return tuple(rows.entry_row(row) for row in self._connection().execute(query, (rows.to_json(wanted),)))
 
     def tags_of(self, ids: Iterable[EntryId]) -> tuple[str, ...]:
-        """Return the tags that any of these entries has, by name."""
+        """Return the tags that are on any of these entries, by name."""
         query = (
             "SELECT DISTINCT t.name FROM json_each(?) j JOIN entry_tag et ON et.entry = j.value "
             "JOIN tag t ON t.id = et.tag ORDER BY t.name"
@@ -69,7 +69,7 @@ class Entries:
         return tuple(name for (name,) in self._connection().execute(query, (rows.to_json(ids),)))
 
     def ids(self, selection: Selection = EVERYTHING) -> array[int]:
-        """Return the numbers of all entries of a list, newest first; a million take some 0.3 s, so ask in a thread."""
+        """Return the numbers of all entries of a list, newest first; for a million, call it in a thread (0.3 s)."""
         query = f"SELECT s.entry {selection.sql()} {_ORDER}"
         return array("q", chain.from_iterable(self._connection().execute(query, selection.parameters)))
 

@@ -40,10 +40,10 @@ _ALL_FEED_ROWS = (
     "FROM feed f JOIN feed_health h ON h.feed = f.id JOIN feed_count c ON c.feed = f.id"
 )
 KnownRows: TypeAlias = "dict[int, tuple[tuple[Any, ...], FeedRow]]"
-"""Subscriptions by number: their rows as they were read, and what was made of them."""
+"""Rows of subscriptions as read, by number, each with the `FeedRow` made of it."""
 
 NAME = "coalesce(user_title, nullif(title, ''), url)"
-"""What a feed is called: by the user, by itself, or by its address."""
+"""What a feed is called: the user's name for it, its own title, or its address."""
 _MOST_KIN = 1_000
 _PAUSE = "host, since, until, strikes, why"
 _FEED_ROWS = f"{_ALL_FEED_ROWS} WHERE f.removed IS NULL"

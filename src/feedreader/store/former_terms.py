@@ -1,6 +1,7 @@
-"""What was put into the indexes until Hebrew, Arabic, kana, digits and apostrophes were folded as they are now.
+"""How text was indexed before Hebrew, Arabic, kana, digits and apostrophes were folded as they are now.
 
-Part of a migration, so it never changes: what has no text of its own is taken out of an index by what was put in.
+Part of a migration, so it never changes: an index without a copy of its text can only delete an entry if it is given
+the text exactly as it was inserted.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ _OTHERWISE = re.compile(
     "[\u0149\u02bb-\u02bf\u05be-\u05c6\u0610-\u06fc\u07c0-\u1819\u1946-\u1c59\u1e9a\u30fb\ua620-\uabf9\ufb50-\ufe0f"
     "\ufe70-\ufefa\uff65\U000104a0-\U0001e959\U000e0100-\U000e01ef]"
 )
-"""At least the characters that are folded or cut otherwise now: whole blocks, where some of them are."""
+"""A superset of the characters that are folded or split differently now: whole blocks if some of their characters are.
+"""
 
 
 def is_other_now(text: str) -> bool:
-    """Whether the terms of a text may have become others."""
+    """Whether the terms of a text may differ from what they were."""
     return not text.isascii() and _OTHERWISE.search(text) is not None
 
 
@@ -42,7 +44,7 @@ def folded(text: str) -> str:
 
 
 def cut(plain: str) -> str:
-    """Return a folded text with its runs of unspaced scripts cut into pairs, as they were."""
+    """Split the runs of unspaced scripts in a folded text into pairs, as was done then."""
     return plain if plain.isascii() else _RUN.sub(lambda run: f" {_pairs(run[0])} ", plain)
 
 

@@ -1,4 +1,4 @@
-"""The front page as the store knows it: which stories stand in which of its sections."""
+"""The front page in the store: which stories each of its sections contains."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WEIGHT = f"st.rank + {math.log2(FOLLOWED)} * coalesce(ss.followed, 0)"
 
 
 class FrontPage:
-    """Reads which stories a section has; their rows come from `Stories.rows`."""
+    """Reads which stories a section contains; their rows come from `Stories.rows`."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
@@ -87,8 +87,8 @@ def _by_turns(found: Iterable[tuple[StoryId, str, int]]) -> list[StoryId]:
 
 
 def _spoken(languages: Sequence[str]) -> str:
-    """Return a condition on a story's languages, with a parameter for each of these as JSON has it.
+    """Return a condition on a story's languages; it takes the quoted code of each language as a parameter.
 
-    The list is looked at as text: to take it apart for each of ten thousand stories is half of the front page.
+    The JSON list is searched as text: parsing it for each of ten thousand stories took half of the front page's time.
     """
     return f"({' OR '.join(['instr(st.languages, ?) > 0'] * len(languages))})"

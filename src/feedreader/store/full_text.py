@@ -1,4 +1,4 @@
-"""Whole articles, fetched from the pages of entries: beside the feed's own text, never in its place."""
+"""Whole articles fetched from the pages of entries, stored beside the feed's text, which they never replace."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FullTexts:
         found = self._connection().execute(query, (entry,)).fetchone()
         if found is None:
             return None
-        from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble  # an article loads none of it
+        from feedreader.model.pages import FullText, NoPageText, PageText, PageTrouble  # most articles need none of it
 
         at, url, html, words, engine, partial, trouble, detail, older = found
         when = rows.from_micros(at)
@@ -52,7 +52,7 @@ class FullTexts:
         return dict(self._connection().execute(query, (characters, rows.to_json(entries), limit)))
 
     def wanting(self, feeds: Iterable[FeedId], since: datetime, limit: int) -> tuple[EntryId, ...]:
-        """Entries of these feeds that came at `since` or later and whose pages were never fetched, the newest first."""
+        """Return the entries of these feeds since `since` whose pages were never fetched, newest first."""
         query = (
             "SELECT s.entry FROM json_each(?) j JOIN entry_state s ON s.feed = j.value "
             "JOIN entry e ON e.id = s.entry LEFT JOIN full_text t ON t.entry = s.entry "
@@ -62,7 +62,7 @@ class FullTexts:
         return tuple(entry for (entry,) in found)
 
     def rates(self) -> dict[FeedId, tuple[int, int]]:
-        """For each feed whose pages were fetched: how many gave an article, of how many."""
+        """Return for each feed how many of its fetched pages yielded an article, and the total."""
         query = (
             "SELECT s.feed, count(*) - count(t.trouble), count(*) FROM full_text t "
             "JOIN entry_state s ON s.entry = t.entry GROUP BY s.feed"

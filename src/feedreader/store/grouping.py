@@ -1,4 +1,7 @@
-"""Stories changed: entries moved between them, by grouping or by the user. Which go where is decided elsewhere."""
+"""Changes to stories: entries moved between them, by grouping or by the user.
+
+Callers decide which entries go where.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ _CORRECTION = ("id", "entry", "other", "together")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regrouped:
-    """What a regrouping did: the numbers of the new stories, and how many entries moved."""
+    """The result of a regrouping: the numbers of the new stories, and how many entries moved."""
 
     stories: Mapping[NewStory, StoryId]
     moved: int
@@ -54,11 +57,13 @@ class StoryWriter:
     ) -> Regrouped:
         """Put entries into stories, in one transaction.
 
-        An emptied story goes, and its number leads to where most of its entries went. A story that has gone meanwhile
-        is replaced by the one that it leads to, else by a new one; entries that have gone are left out. What was
-        followed or muted stays so as a part of another (`store.wishes`). `leads` are the entries that speak for
-        stories, `grouped` entries that grouping need not look at again. With a `change`, it is the user's and becomes
-        a step of the journal; without, it is grouping's own work.
+        An emptied story is deleted, and its number redirects to the story that most of its entries went to. A target
+        story that no longer exists is replaced by the one that it redirects to, else by a new one; entries that no
+        longer exist are left out. Stories that are merged into others pass on that they are followed or muted
+        (`store.wishes`).
+
+        `leads` are the entries that represent stories, `grouped` those that grouping need not look at again. With a
+        `change`, the regrouping is the user's and becomes a step of the journal; without, it is grouping's own work.
         """
         with self._journal.transaction() as connection:
             targets = _targets(connection, placements)
@@ -97,23 +102,17 @@ class StoryWriter:
         return Regrouped(stories=new, moved=moves.total())  # type: ignore[arg-type]  # counted numbers are stories' numbers
 
     def mute(self, stories: Iterable[StoryId], *, now: datetime, muted: bool = True) -> int:
-        """Hide stories from lists, or show them again; return how many changed.
-
-        Merged stories stand for those they became.
-        """
+        """Hide stories from lists, or show them again; return how many changed. Merged stories are resolved."""
         kind = ChangeKind.STORIES_MUTED if muted else ChangeKind.STORIES_UNMUTED
         return self._set_story(stories, "muted", now, kind, value=muted)
 
     def follow(self, stories: Iterable[StoryId], *, now: datetime, followed: bool = True) -> int:
-        """Follow stories, or stop following them; return how many changed.
-
-        Merged stories stand for those they became.
-        """
+        """Follow stories, or stop following them; return how many changed. Merged stories are resolved."""
         kind = ChangeKind.STORIES_FOLLOWED if followed else ChangeKind.STORIES_UNFOLLOWED
         return self._set_story(stories, "followed", now, kind, value=followed)
 
     def visit(self, name: str, *, now: datetime) -> None:
-        """Remember that a list of this name was looked at now."""
+        """Record that the list of this name was looked at now."""
         with self._journal.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO visit(name, at) VALUES (?, ?)", (name, rows.to_micros(now)))
 
@@ -184,7 +183,7 @@ def _replace(
     before: Sequence[tuple[Scalar, ...]],
     after: Sequence[tuple[Scalar, ...]],
 ) -> list[Edit]:
-    """Replace rows, by their first column; return the edits."""
+    """Replace rows, identified by their first column; return the edits."""
     connection.executemany(f"DELETE FROM {table} WHERE {columns[0]} = ?", ((row[0],) for row in before))
     marks = ", ".join("?" for _ in columns)
     connection.executemany(f"INSERT INTO {table}({', '.join(columns)}) VALUES ({marks})", after)

@@ -1,7 +1,7 @@
-"""What SQLite's own checks find wrong with a store: its pages and indexes, and apart from them its search indexes.
+"""What SQLite's own checks find wrong with a store: its pages and indexes and, separately, its search indexes.
 
-A search index can be made anew from the entries, so that damage within it is no damage of the file. SQLite reports both
-alike since 3.44, and says nothing of search indexes before.
+A search index can be rebuilt from the entries, so damage to it is not damage to the file. SQLite reports both alike
+since 3.44, and does not check search indexes before.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 SEARCH_INDEXES = ("entry_words", "entry_parts")
 CHECKS_SEARCH_INDEXES = sqlite3.sqlite_version_info >= (3, 44)
-"""Whether SQLite's checks read search indexes, too, for which nobody who writes has to wait."""
-_OF_A_SEARCH_INDEX = "fts5"  # in each of the sentences that its source has for them, no two of which begin alike
+"""Whether SQLite's checks include search indexes, so that no separate check has to block writers."""
+_OF_A_SEARCH_INDEX = "fts5"  # how each of SQLite's messages about search indexes begins
 _SHOWN = 100
 
 

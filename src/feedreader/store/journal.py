@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 1000
 MAX_BYTES = 32_000_000
-_COLUMNS = {  # which columns an edit may touch, and the key of their table
+_COLUMNS = {  # the columns that an edit may change, and the key of their table
     ("entry_state", "read"): "entry",
     ("entry_state", "starred"): "entry",
     ("entry_state", "story"): "entry",
@@ -59,7 +59,7 @@ _COLUMNS = {  # which columns an edit may touch, and the key of their table
     ("coverage", "followed"): "id",
 }
 _MARKS = (("entry_state", "read"), ("entry_state", "starred"))
-_ROWS = {  # which tables an edit may add rows to and remove them from
+_ROWS = {  # the tables that an edit may insert rows into and delete them from
     "entry_tag": ("entry", "tag", "rule"),
     "feed_tag": ("feed", "tag"),
     "rule": ("id", "name", "query", "actions", "active"),
@@ -74,11 +74,11 @@ _ROWS = {  # which tables an edit may add rows to and remove them from
     "feed_setting": ("id", "feed", "name", "value"),
 }
 _TOLD_BY = {"story_coverage": 2}
-"""By how many columns a row is told that a step has added; grouping writes the others anew."""
+"""How many leading columns identify a row that a step has inserted; grouping rewrites the others."""
 _DERIVED = "story"
 _UNCOUNTED = (_DERIVED, "waiting_state", "story_coverage")
-"""Their rows follow from others: stories from their members, coverage from stories, what waits from the entries that
-come. So a row that is there or gone already is no obstacle."""
+"""Tables whose rows follow from others: stories from their members, coverage from stories, waiting lines from the
+entries that arrive. A row that already exists, or no longer does, is therefore no obstacle to a step."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,7 +135,7 @@ class Transactions:
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:  # some errors, a full disk for one, have ended it
+    if connection.in_transaction:  # some errors, such as a full disk, have ended it already
         connection.execute("ROLLBACK")
 
 
@@ -225,7 +225,7 @@ def _untouched(connection: sqlite3.Connection, edits: Sequence[Edit]) -> list[tu
 
 
 def unreadable_steps(connection: sqlite3.Connection) -> list[int]:
-    """Return the numbers of the steps that a damaged page has left something else of."""
+    """Return the numbers of the steps that cannot be read because a page was damaged."""
     found = connection.execute("SELECT id, change, edits FROM journal ORDER BY id")
     return [number for number, change, blob in found if _readable(change, blob) is None]
 
@@ -397,7 +397,7 @@ def _replay_rows(connection: sqlite3.Connection, edit: RowEdit, *, add: bool) ->
     for row in edit.rows:
         try:
             added += connection.execute(query, row).rowcount
-        except sqlite3.IntegrityError:  # what the row belongs to is gone
+        except sqlite3.IntegrityError:  # the row that it belongs to no longer exists
             continue
     return added
 

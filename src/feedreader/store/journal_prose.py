@@ -1,6 +1,6 @@
-"""The sentences that steps of the journal were stored as, as the values that they are stored as now.
+"""Parse the sentences in which earlier versions stored steps of the journal into the values stored now.
 
-Part of a migration, so it never changes: it knows the sentences of earlier versions, whatever they read today.
+Part of a migration, so it never changes: it knows the sentences of earlier versions, whatever today's are.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ _SENTENCES = tuple(
         (r"Changes made on (?P<name>.+)", "device changed"),
     )
 )
-"""The sentences, of which the first that fits counts, and the `ChangeKind` that each has become."""
+"""The sentences and the `ChangeKind` that each has become; the first that matches counts."""
 
 _MEANT = re.compile(rf"(?:an entry|{_ENTRIES}) and")
 _NO_TAG = re.compile(r"\A[\s/]*\Z|\A\s|\s\Z|\s\s|[^\S ]|[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""What no rule gives as a tag: a name is cleaned, and has single spaces between its words."""
+"""What no rule produces as a tag: names are cleaned and have single spaces between their words."""
 _ACTIONS = tuple(
     (re.compile(sentence), action)
     for sentence, action in (
@@ -72,9 +72,9 @@ _ACTIONS = tuple(
 
 
 def change_of(sentence: str, tags: Collection[str]) -> str:
-    """Return the JSON that the journal stores instead of a sentence; `tags` are the names of all tags of the store.
+    """Return the JSON that the journal stores instead of a sentence; `tags` are the names of all tags in the store.
 
-    What cannot be understood without doubt is stored as the sentence that it was.
+    A sentence that is ambiguous is stored as it is.
     """
     for pattern, kind in _SENTENCES:
         if (found := pattern.fullmatch(sentence)) is not None:
@@ -122,7 +122,7 @@ def _number(text: str) -> int:
 
 
 def _listed(text: str, tags: Collection[str]) -> list[str]:
-    """Return the names in `a, b and c` if all of them are tags; else it is one name."""
+    """Return the names in `a, b and c` if all of them are tags; else the whole text as one name."""
     if text in tags:
         return [text]
     first, _, last = text.rpartition(" and ")

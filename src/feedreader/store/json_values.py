@@ -1,7 +1,7 @@
-"""JSON as it is kept in columns, read back.
+"""Read back JSON that is kept in columns.
 
-A page that was overwritten may leave anything in the place of a value, and SQLite cannot tell: such a value is read as
-an empty one, so that what is around it can be used. `doctor` finds it, and a repair says what was lost.
+A damaged page may hold anything in place of a value, and SQLite cannot tell: such a value is read as empty, so that the
+rest of the row can be used. `doctor` finds it, and a repair says what was lost.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def items(text: str) -> tuple[Any, ...]:
-    """Return the items of a list; most are empty."""
+    """Return the items of a list, which is mostly empty."""
     if text == "[]":
         return ()
     found = _read(text)

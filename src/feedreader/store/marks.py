@@ -1,10 +1,9 @@
 """Set a mark on entries, few or a million, in blocks, so that memory stays bounded.
 
-There are three ways. For few, a trigger keeps the counts of feeds and stories. For more than a block of them, they are
-counted block by block. Where a good part of all entries is set and few are left that could be, the counts follow from
-those few, and the indexes of what is unread are made anew instead of losing or gaining a row for each.
-
-A million entries took 8.4 s of CPU the first way, 5.1 the second and half of that the third.
+There are three ways. For a few entries, a trigger maintains the counts of feeds and stories. For more than a block of
+them, they are counted block by block. If a large part of all entries is set and few remain unset, the counts are
+derived from those few, and the indexes of unread entries are rebuilt instead of being updated row by row. A million
+entries took 8.4 s of CPU the first way, 5.1 s the second and half of that the third.
 """
 
 from __future__ import annotations
@@ -22,18 +21,19 @@ if TYPE_CHECKING:
     from feedreader.store.selection import Which
 
 Block = tuple[int, int, bool]
-"""The first and the last entry of those that are set at once, and whether there are others between them."""
+"""The first and the last of the entries that are set at once, and whether there are others between them."""
 
 BLOCK = 10_000
 _TRIGGER = "entry_state_read"
 _UNREAD_INDEXES = ("entry_state_unread", "story_unread")
 _LIVE = "feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)"
 _COUNTS = (("feed", "feed_count", "feed", "total", "1"), ("story", "story", "id", "size", _LIVE))
-"""By what entries are counted, in which table, under which key, where all of them stand, and which of them count."""
+"""How entries are counted: by which column, in which table, under which key, its column of totals, and the condition
+for entries that count."""
 
 
 def set_mark(connection: sqlite3.Connection, which: Which, column: str, value: int) -> Runs:
-    """Set `column` (`read` or `starred`) of those of these entries that have another value, and return these.
+    """Set `column` (`read` or `starred`) of those entries that have another value, and return them.
 
     Must run in a transaction, because triggers and indexes are dropped while very many are set.
     """
@@ -66,19 +66,19 @@ def _others(connection: sqlite3.Connection, which: Which, column: str, value: in
 
 
 def _cut(first: int, last: int) -> Iterator[Block]:
-    """Cut a run into blocks."""
+    """Split a run into blocks."""
     return ((start, min(start + BLOCK - 1, last), False) for start in range(first, last + 1, BLOCK))
 
 
 def _nearly_all(connection: sqlite3.Connection, value: int, chosen: int) -> bool:
-    """Whether so many are chosen that visiting the others is less work."""
+    """Whether so many entries are chosen that it is less work to visit the others."""
     total, unread = connection.execute("SELECT sum(total), sum(unread) FROM feed_count").fetchone()
     others = (unread if value else total - unread) - chosen
     return bool(chosen >= total // 4 and others <= chosen // 4)
 
 
 def _blocks(connection: sqlite3.Connection, chosen: int) -> Iterator[Block]:
-    """Give the chosen entries in blocks."""
+    """Yield the chosen entries in blocks."""
     ends = "SELECT (SELECT min(id) FROM temp.chosen), (SELECT max(id) FROM temp.chosen)"
     first, last = connection.execute(ends).fetchone()
     if chosen and last - first < chosen:
@@ -153,7 +153,7 @@ def _tally(
 
 @contextmanager
 def _away(connection: sqlite3.Connection, *names: str) -> Iterator[None]:
-    """Drop triggers and indexes, and create them again afterwards; if something fails, the transaction does."""
+    """Drop triggers and indexes, and recreate them afterwards; on an error the transaction restores them."""
     query = "SELECT type, sql FROM sqlite_master WHERE name = ?"
     found = [(name, *connection.execute(query, (name,)).fetchone()) for name in names]
     for name, kind, _ in found:

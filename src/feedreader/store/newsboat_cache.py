@@ -1,4 +1,4 @@
-"""Reading newsboat's `cache.db`: its articles, and which were read or flagged. It is opened for reading only."""
+"""Read newsboat's `cache.db`: its articles, and which of them were read or flagged. It is opened read-only."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 MAX_ARTICLES = 500_000
-"""Articles that are taken over; ten years of a hundred feeds are fewer."""
+"""The most articles that are read; ten years of a hundred feeds are fewer."""
 
 MAX_TEXT = 4 * 1024 * 1024
-"""Bytes of a row or a text in it; newsboat keeps no longer ones."""
+"""The most bytes of a row or of a text in it; newsboat stores no longer ones."""
 
 
 MOST_OF_A_FEED = 5_000
-"""Articles of one feed that are brought over whole, the newest."""
+"""How many articles of one feed are imported whole: the newest."""
 
 AT_A_TIME = 100
 LETTERS_AT_A_TIME = 2_000_000
-"""Articles that are read at once, and letters of theirs after which that is enough: no more is held in memory."""
+"""How many articles are read at once, and the number of characters that ends a batch early, to bound memory."""
 
 
 FAR_OFF = 2**34
-"""Seconds since 1970 from which on a time is none: the year 2514."""
+"""Seconds since 1970 from which on a time counts as none: the year 2514."""
 
 
 class WholeArticle(NamedTuple):
@@ -51,9 +51,9 @@ class WholeArticle(NamedTuple):
 
 
 class CachedArticle(NamedTuple):
-    """An article that the user did something with; `flags` are letters, `home` is the page of its feed.
+    """An article that the user has read or flagged; `flags` are letters, `home` is the page of its feed.
 
-    Its content is there where it may be all that tells it from others: newsboat made the title its guid.
+    Its content is included if nothing else may tell it from other articles: newsboat used the title as its guid.
     """
 
     feed: str
@@ -67,7 +67,7 @@ class CachedArticle(NamedTuple):
 
 
 def read_cache(path: Path) -> Iterator[CachedArticle]:
-    """Yield the articles that were read or flagged; raises FeedreaderError where this is no cache of newsboat's."""
+    """Yield the articles that were read or flagged; raises FeedreaderError if this is not a cache of newsboat's."""
     query = (
         "SELECT i.feedurl, i.guid, i.unread = 0, coalesce(i.flags, ''), i.url, i.title, "
         "CASE WHEN i.guid = i.title THEN i.content ELSE '' END, coalesce(f.url, '') "
@@ -82,10 +82,10 @@ def read_cache(path: Path) -> Iterator[CachedArticle]:
 
 
 def read_articles(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[WholeArticle, ...]]:
-    """Yield the articles of feeds whose addresses are `wanted`, whole, some at a time and each time of one feed.
+    """Yield the articles of the feeds at the addresses `wanted`, whole, in batches of one feed each.
 
-    The newest of each feed (`MOST_OF_A_FEED`) come, the newest first; what was deleted there does not. Raises
-    FeedreaderError where this is no cache of newsboat's.
+    Of each feed, the newest (`MOST_OF_A_FEED`) are read, newest first; articles deleted in newsboat are left out.
+    Raises FeedreaderError if this is not a cache of newsboat's.
     """
     with _opened(path) as connection:
         found = connection.execute("SELECT rssurl, url FROM rss_feed LIMIT ?", (MAX_ARTICLES,))
@@ -102,13 +102,13 @@ def read_articles(path: Path, wanted: Callable[[str], bool]) -> Iterator[tuple[W
 
 
 def count_articles(path: Path, wanted: Callable[[str], bool]) -> int:
-    """Return how many articles `read_articles` would give."""
+    """Return how many articles `read_articles` would yield."""
     with _opened(path) as connection:
         return sum(map(len, _newest(connection, wanted).values()))
 
 
 def _newest(connection: sqlite3.Connection, wanted: Callable[[str], bool]) -> dict[str, list[int]]:
-    """Return the numbers of the articles that are brought over, by their feeds."""
+    """Return the numbers of the articles to import, by feed."""
     kept = "" if "deleted" not in _columns(connection) else "AND deleted = 0 "
     query = f"SELECT feedurl, rowid FROM rss_item WHERE guid <> '' {kept}ORDER BY pubDate DESC, rowid DESC LIMIT ?"
     found: dict[str, list[int]] = defaultdict(list)
@@ -122,7 +122,7 @@ def _newest(connection: sqlite3.Connection, wanted: Callable[[str], bool]) -> di
 
 
 def _whole(connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[WholeArticle]:
-    """Read articles by their numbers; columns that an older version's cache lacks are empty."""
+    """Read articles by their numbers; columns that are missing in an older version's cache are empty."""
     here = _columns(connection)
     kind, *files = (
         f"coalesce(i.{name}, '')" if name in here else "''"
@@ -156,10 +156,10 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
             connection.text_factory = lambda data: data.decode("utf-8", "replace")
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
-            if connection.execute(kind).fetchone() != (2,):  # a view could be a program, and a long one
+            if connection.execute(kind).fetchone() != (2,):  # a view could be a program, and a slow one
                 raise FeedreaderError(f"{path}: this is no cache of newsboat's: it has no table of articles")
             yield connection
     except sqlite3.Error as error:
         raise FeedreaderError(f"{path}: this is no cache of newsboat's: {error}") from error
-    except UnicodeDecodeError as error:  # SQLite names what is broken by its bytes, which need not be text
+    except UnicodeDecodeError as error:  # SQLite quotes the bytes of the broken part, which need not be valid text
         raise FeedreaderError(f"{path}: this is no cache of newsboat's: its schema is damaged") from error

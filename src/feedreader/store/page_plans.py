@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 FEW = 2_000
 VERY_MANY = 50_000
-"""How far entries in an index are counted, which takes a millisecond or two."""
+"""How many entries of an index are counted at most, which takes a millisecond or two."""
 WORDS, PARTS = "entry_words", "entry_parts"
 _UNFINISHED = r'[^" ]{3,}" \*'
-"""A word's beginning that the index has no list for: the lists of all words that begin so are put together each time.
-Nor can the index of parts be asked of single entries: it keeps no places."""
+"""Matches a prefix that the index has no list for. The lists of all words with that prefix are merged each time; nor
+can the trigram index be asked about single entries, since it stores no positions."""
 ASKING = 15_000
-"""To ask the index of words of one entry takes as long as to put 300 into a set; a page needs 50 that match."""
+"""Asking the word index about one entry takes as long as putting 300 into a set; a page needs 50 that match."""
 GIVEN = "(SELECT value FROM json_each(?))"
 
 
 def matching(expression: str, index: str = WORDS) -> Selection:
-    """Return the entries that a full-text expression matches."""
+    """Return the entries that match a full-text expression."""
     return Selection(f"s.entry IN ({_matches(index)})", (expression,))
 
 
@@ -64,10 +64,9 @@ def paged(connection: sqlite3.Connection, expression: str, index: str = WORDS) -
 
 
 def sized(selection: Selection, entries: float) -> Selection:
-    """Return a condition that about this many entries meet.
+    """Return a condition with an estimate of how many entries meet it.
 
-    If there are many, they will soon be met while scanning the list: a `+` keeps SQLite from starting with this
-    condition.
+    If there are many, scanning the list soon meets them: a `+` keeps SQLite from starting with this condition.
     """
     if entries < FEW:
         return selection._replace(few=True, most=entries)
@@ -89,12 +88,12 @@ def tagged(connection: sqlite3.Connection, name: str) -> Selection:
 
 
 def anywhere(selection: Selection) -> Selection:
-    """Return a condition that may hold for any number of entries, anywhere in the list."""
+    """Return a condition that any number of entries may meet, anywhere in the list."""
     return selection if selection.few or selection.walk else selection._replace(walk=selection)
 
 
 def in_time(connection: sqlite3.Connection, selection: Selection) -> Selection:
-    """Return a condition on nothing but the time: how much of the list that is, is soon known."""
+    """Return a condition on the time alone; how many entries meet it is found quickly."""
     query = f"SELECT count(*) FROM (SELECT 1 FROM entry_state s WHERE {selection.condition} LIMIT ?)"
     ((entries,),) = connection.execute(query, (*selection.parameters, VERY_MANY))
     few = entries < VERY_MANY
@@ -118,14 +117,14 @@ def in_language(connection: sqlite3.Connection, code: str) -> Selection:
 
 
 def entries_of(connection: sqlite3.Connection, feeds: Sequence[int]) -> int:
-    """How many entries these feeds have."""
+    """Return how many entries these feeds have."""
     query = f"SELECT coalesce(sum(total), 0) FROM feed_count WHERE feed IN {GIVEN}"
     found: int = connection.execute(query, (rows.to_json(feeds),)).fetchone()[0]
     return found
 
 
 def _of_feeds(connection: sqlite3.Connection, selection: Selection) -> int:
-    """How many entries the feeds have that a selection is about."""
+    """Return how many entries the feeds of a selection have."""
     query = f"SELECT coalesce(sum(s.total), 0) FROM feed_count s WHERE {selection.condition}"
     found: int = connection.execute(query, selection.parameters).fetchone()[0]
     return found
@@ -136,22 +135,22 @@ def _matches(index: LiteralString) -> str:
 
 
 PATIENCE = 0.2
-"""Seconds of work, not of waiting for a busy machine, for a plan that may be the wrong one, at most and at least."""
+"""The most and the least CPU seconds that are spent on a plan that may be the wrong one."""
 _LEAST = 0.02
 _EACH, _EACH_SLOW = 2e-6, 20e-6
-"""About the seconds that it takes to find an entry that is meant by the other plan."""
+"""About how many seconds the other plan takes to find one matching entry."""
 _STEPS = 50
-"""Instructions of SQLite between looks at the time; asking the full-text index of one entry is one of them."""
+"""SQLite instructions between two checks of the time; asking the full-text index about one entry is one of them."""
 
 
 def patience_for(selection: Selection) -> float:
-    """How long it is worth to try a plan: as long as the other one takes, so that both take no more than twice that."""
+    """Return the seconds to spend on a plan: as long as the other one takes, so that both take at most twice that."""
     expected = selection.most * (_EACH_SLOW if selection.slow else _EACH)
     return min(max(expected, _LEAST), PATIENCE)
 
 
 def soonest(connection: sqlite3.Connection, attempt: Plan | None, plan: Plan, patience: float) -> list[tuple[Any, ...]]:
-    """Return the rows of `attempt` if there is another one and it ends in time, else those of `plan`."""
+    """Return the rows of `attempt` if the selection has two plans and it ends in time, else those of `plan`."""
     found = None if attempt is None or attempt == plan else _in_time(connection, attempt, patience)
     return connection.execute(*plan).fetchall() if found is None else found
 

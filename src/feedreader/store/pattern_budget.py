@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SECONDS = 1.0
-"""What the patterns of a statement may take beyond what is usual."""
+"""What the patterns of a statement may take beyond the usual cost."""
 
 A_TEXT = 20e-6
 A_CHARACTER = 20e-9
-"""Seconds that are usual, for each text and each of its characters: some four times what most patterns
-take on a machine of 2020."""
+"""The usual cost in seconds, per text and per character: about four times what most patterns take on a machine of 2020.
+"""
 
 _seconds: ContextVar[float | None] = ContextVar("_seconds", default=None)
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Allow each statement that is begun in this context so much, instead of a second."""
+    """Allow each statement begun in this context this much time beyond the usual cost, instead of a second."""
     token = _seconds.set(seconds)
     try:
         yield
@@ -39,10 +39,10 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 class PatternBudget:
-    """Looks for the patterns of a connection's statement, and for no longer than it may.
+    """Matches the regular expressions of a connection's current statement, within its time budget.
 
-    `clock` and `processor` give seconds. Both have to say that it took too long: the one counts other programs on a
-    crowded machine, the other whatever else the statement does.
+    `clock` and `processor` return seconds. Both must exceed the budget: the first also counts other programs on a busy
+    machine, the second everything else that the statement does.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class PatternBudget:
         self.begin()
 
     def begin(self) -> None:
-        """Begin a statement, with a full allowance."""
+        """Begin a statement, with a full budget."""
         given = _seconds.get()
         self._left = SECONDS if given is None else given
         self._since, self._allowed = self._processor(), self._left
@@ -72,7 +72,7 @@ class PatternBudget:
         return answer
 
     def _compiled(self, source: str) -> Callable[[str], bool]:
-        """Keep it for the statement: where it has more patterns than are kept for all, each would be made anew."""
+        """Compile a pattern once per statement: a statement with many patterns would overflow the shared cache."""
         from feedreader.query.pattern import KEPT, LITTLE_MEMORY, MEMORY, compiled
 
         test = compiled(source, MEMORY if len(self._tests) < KEPT else LITTLE_MEMORY)

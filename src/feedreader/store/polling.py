@@ -1,8 +1,10 @@
 """Store the results of polling, a batch of `FeedIntent` in one transaction, and the leases.
 
 The same intent may be applied twice (if a process was killed after storing it, or two rounds overlapped); the second
-time changes nothing. An entry is new only if its feed has no entry with this guid by now; state is never touched. A
-lease is held by one process at a time, for polling or for computing vectors; a dead one cannot keep it.
+time changes nothing. An entry is new only if its feed has no entry with this guid at that moment; its state is never
+touched.
+
+A lease is held by one process at a time, for polling or for computing vectors; that of a dead process expires.
 """
 
 from __future__ import annotations
@@ -33,16 +35,16 @@ if TYPE_CHECKING:
     from feedreader.model.intents import FeedIntent, HostPause, NewEntry
     from feedreader.store.journal import Journal, Transactions
 
-_RENEWALS = 3  # how often a lease is renewed in its time: two failures in a row do not lose it
+_RENEWALS = 3  # a lease is renewed this often within its time: two failures in a row do not lose it
 _HEALTH = f"UPDATE feed_health SET {', '.join(f'{name} = ?' for name in rows.HEALTH_NAMES)} WHERE feed = ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What a batch did: the new entries, and how many changed.
+    """The result of a batch: the new entries, and how many changed.
 
-    `skipped` are feeds that are not subscribed to any more (left alone), `not_moved` those that keep their address
-    because another subscription has the new one.
+    `skipped` are feeds that are no longer subscribed to (left alone), `not_moved` those that keep their address because
+    another subscription already has the new one.
     """
 
     new: tuple[EntryId, ...] = ()
@@ -84,18 +86,18 @@ class PollWriter:
         )
 
     def readdress(self, feed: FeedId, url: str, *, now: datetime) -> bool:
-        """Give a feed another address of the same document, undoably; False where another subscription has it."""
+        """Give a feed another address of the same document, undoably; return False if another subscription has it."""
         with self._journal.transaction() as connection:
             (old,) = connection.execute("SELECT url FROM feed WHERE id = ?", (feed,)).fetchone()
             return self._redirect(connection, feed, old, url, now=now)
 
     def pause(self, pause: HostPause) -> None:
-        """Leave a host alone that no subscription is at."""
+        """Pause a host for which there is no subscription."""
         with self._journal.transaction() as connection:
             _store_pause(connection, pause)
 
     def _moved(self, connection: sqlite3.Connection, intent: FeedIntent, known: tuple[Any, ...]) -> str:
-        """Give a feed its new address, undoably, unless another subscription has it; the address it has then."""
+        """Move a feed to its new address, undoably, unless another subscription has it; return its address then."""
         old: str = known[1]
         new = intent.new_url
         if new is None or new == old:
@@ -112,7 +114,7 @@ class PollWriter:
         now: datetime,
         background: bool = False,
     ) -> bool:
-        """Write a feed's new address, undoably; False where another subscription has it."""
+        """Write a feed's new address, undoably; return False if another subscription has it."""
         name, query = name_of(connection, feed), "UPDATE OR IGNORE feed SET url = ?, url_key = ? WHERE id = ?"
         if not connection.execute(query, (new, feed_key(new), feed)).rowcount:
             return False
@@ -129,10 +131,10 @@ class LeaseWriter:
         self._transactions = transactions
 
     def acquire(self, holder: str, *, now: datetime, time: timedelta, name: str = POLLING) -> Lease | None:
-        """Take or renew a lease for `time` from `now`; None while somebody else holds it.
+        """Take or renew a lease for `time` from `now`; None while another process holds it.
 
-        One that ends far later than any that is taken now was taken by a clock that has been set back since. It ends as
-        if it had been taken now, unless its holder, who may be alive, renews it.
+        A lease that ends much later than one taken now would was taken before the clock was set back. It ends as if it
+        had been taken now, unless its holder, which may be alive, renews it.
         """
         until = now + time
         with self._transactions.transaction() as connection:
@@ -148,7 +150,7 @@ class LeaseWriter:
         return Lease(holder=holder, until=until, renew_every=time / _RENEWALS) if taken else None
 
     def release(self, holder: str, *, name: str = POLLING) -> None:
-        """Give a lease back; nothing happens where somebody else holds it."""
+        """Release a lease; does nothing if another process holds it."""
         with self._transactions.transaction() as connection:
             connection.execute("DELETE FROM lease WHERE name = ? AND holder = ?", (name, holder))
 
@@ -186,7 +188,7 @@ def _store_health(connection: sqlite3.Connection, intents: Sequence[FeedIntent])
     for intent in intents:
         if (pause := intent.host_pause) is not None:
             _store_pause(connection, pause)
-        elif intent.report.status in (PollStatus.OK, PollStatus.UNCHANGED):  # it answers: strikes are counted in a row
+        elif intent.report.status in (PollStatus.OK, PollStatus.UNCHANGED):  # the host answers
             connection.execute(
                 "DELETE FROM host WHERE (host = ?1 OR instr(host, ?1 || '>') = 1) AND until <= ?2",
                 (host_of(intent.report.url), rows.to_micros(intent.now)),
@@ -197,7 +199,7 @@ def _store_feed(connection: sqlite3.Connection, intent: FeedIntent, known: tuple
     """Store what the feed says of itself, at its current address."""
     _, _, given, site_url, description, language, outlet, last_ok, confirmed = known
     title, said = given, intent.data
-    if said is not None:  # an empty value is no news: the name from an OPML file stays
+    if said is not None:  # an empty value says nothing: the name from an OPML file stays
         title, site_url = said.title or title, said.site_url or site_url
         description, language = said.description or description, said.language or language
     key = outlet

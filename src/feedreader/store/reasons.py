@@ -30,18 +30,18 @@ _ALIKE = (
     r"|Their words are (?P<wording>\d+)% alike\.?"
 )
 _APART = r"They came (?P<count>[\d,]+) (?P<unit>hour|day)s? apart\."
-"""Sentences of earlier versions, whose patterns are compiled when the first is read."""
+"""Sentences of earlier versions; the patterns are compiled when the first is parsed."""
 _HOURS = 24
 
 
 def as_text(evidence: Iterable[Reason]) -> str:
-    """Return what the store keeps of reasons."""
+    """Return reasons as stored."""
     found = [[each.kind.value, list(each.words), each.amount] for each in evidence]
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_text(text: str) -> tuple[Reason, ...]:
-    """Return the reasons that the store has kept, whichever version did."""
+    """Return stored reasons, whichever version stored them."""
     found: list[Reason] = []
     for item in items(text):
         if isinstance(item, str):

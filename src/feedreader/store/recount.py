@@ -34,7 +34,7 @@ _KEEP = (
 def derive(members: Sequence[Sequence[Any]], lead: int | None) -> tuple[Any, ...]:
     """Return a story's row without its number: lead, size, outlets, languages, first, last, unread, independent, rank.
 
-    Only entries of feeds that are subscribed to count. The lead stays while it is one of them, else it is the first.
+    Only entries of subscribed feeds count. The lead stays if it is one of them, else it is the first.
     """
     live = [member for member in members if member[6]]
     entries = [member[1] for member in live or members]
@@ -55,7 +55,7 @@ def derive(members: Sequence[Sequence[Any]], lead: int | None) -> tuple[Any, ...
 
 
 def derived(connection: sqlite3.Connection, stories: Collection[int]) -> dict[int, tuple[Any, ...]]:
-    """Return what the rows of these stories should be, for those that have members; leads as they are."""
+    """Return the correct rows of those of these stories that have members, with their current leads."""
     leads = leads_of(connection, stories)
     found = connection.execute(_MEMBERS, (rows.to_json(stories),))
     return {story: derive(list(group), leads.get(story)) for story, group in groupby(found, key=lambda row: row[0])}
@@ -74,10 +74,10 @@ def recount(
     moves: Iterable[tuple[int, int, int]] = (),
     leads: Mapping[int, int] | None = None,
 ) -> list[Edit]:
-    """Make the rows of these stories agree with their members; return the edits of what is not derived (leads, rows).
+    """Update the rows of these stories from their members; return the edits of what is not derived (leads, rows).
 
-    `moves` says how many entries went from which story to which: the number of an emptied story leads to where most of
-    its entries went. `leads` are the entries that should lead.
+    `moves` says how many entries went from which story to which: the number of an emptied story redirects to the story
+    that most of its entries went to. `leads` are the entries that should lead.
     """
     before = leads_of(connection, stories)
     wished = before | dict(leads or {})

@@ -1,4 +1,4 @@
-"""Where the number of a story leads whose entries have all gone to others: to the story that most of them went to."""
+"""Redirects of emptied stories: each leads to the story that most of its entries went to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def current_story(connection: sqlite3.Connection, story: int) -> int:
-    """Return the number of the story that a merged story's entries went to; the same number where it was not merged.
+    """Return the story that a merged story's entries went to; its own number if it was not merged.
 
     A story that was merged may have been merged into another again.
     """
@@ -23,7 +23,7 @@ def current_story(connection: sqlite3.Connection, story: int) -> int:
 
 
 def lead_on(connection: sqlite3.Connection, emptied: Collection[int], moves: Iterable[tuple[int, int, int]]) -> None:
-    """Let emptied stories lead to where most of their entries went."""
+    """Redirect emptied stories to where most of their entries went."""
     gone, most = set(emptied), dict[int, tuple[int, int]]()
     for source, target, entries in moves:
         if source in gone and target not in gone:

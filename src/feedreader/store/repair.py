@@ -35,18 +35,18 @@ _DERIVED = frozenset({"feed_count", "to_index", "entry_plain", "index_renewal", 
 _FIRST = ("feed", "feed_health", "entry", "entry_text", "entry_state", "tag", "rule")
 _STEP = 4_096
 _MOST_ROWS = 2**32
-"""More than any table comes to have had."""
+"""More rows than any table ever has."""
 _MOST_UNREADABLE = 2**17
-"""Rows in a row: more than are below one page of the tables that have many."""
+"""Consecutive rows; more than a damaged page of the largest tables can hide."""
 _ATTEMPTS = 5
-_PAGES_A_STEP = 16  # an empty store has more, so that there is a look before the last
+_PAGES_A_STEP = 16  # an empty store has more, so that writes are noticed before the last step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
-    """What came of a repair: rows that were lost, by table; entries made whole with something missing, in words.
+    """The result of a repair: lost rows by table, and sentences on what entries lost that were completed.
 
-    `damaged` is where the file lies that was replaced, None where it was not: nothing was wrong with its pages.
+    `damaged` is the path of the replaced file; None if it was not replaced, because its pages were sound.
     """
 
     lost: dict[str, int] = field(default_factory=dict)
@@ -55,10 +55,10 @@ class Repaired:
 
 
 def repair(path: Path) -> Repaired:
-    """Put the store at `path` right, while others may use it. Raises RepairError, and it stays as it was.
+    """Repair the store at `path`, while others may use it; raises RepairError, leaving it as it was.
 
-    A store whose pages are sound is put right in place, in one transaction; its search index is made anew where it is
-    damaged. What is no store is left alone, its permissions too.
+    A store whose pages are sound is repaired in place, in one transaction; its search index is rebuilt if damaged. A
+    file that is not a store is left alone, its permissions too.
     """
     if not path.is_file():
         raise RepairError(f"{path} is not a file, so not a feedreader store")
@@ -130,7 +130,7 @@ def _damaged(path: Path) -> sqlite3.Connection:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    """Open a file that may be cut off, or miss parts of its schema, which SQLite refuses unless told not to."""
+    """Open a file that may be truncated, or lack parts of its schema, which SQLite refuses unless told not to."""
     try:
         connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
     except sqlite3.Error as error:
@@ -140,7 +140,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _begin_log(path: Path) -> None:
-    """Write a page, so that the write-ahead log is begun: the beginning of one looks like somebody's write later on."""
+    """Write a page, so that the write-ahead log begins now: later, its beginning would look like a foreign write."""
     with contextlib.closing(_connected(path)) as connection:
         try:
             version: int = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -151,7 +151,7 @@ def _begin_log(path: Path) -> None:
 
 @contextlib.contextmanager
 def _workplace(path: Path) -> Iterator[Path]:
-    """Where the copy is made: beside the store, for its owner only; gone in the end."""
+    """Create a folder for the copy beside the store, for its owner only; it is deleted in the end."""
     try:
         needed, free = path.stat().st_size * 2, shutil.disk_usage(path.parent).free
         if free < needed:
@@ -168,16 +168,16 @@ def _workplace(path: Path) -> Iterator[Path]:
 
 
 def _version(connection: sqlite3.Connection) -> int:
-    """Give a number that differs, from that of the last transaction or the open one, once anybody else has written."""
+    """Return a number that differs from that of the last or the open transaction once another process has written."""
     connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     found: int = connection.execute("PRAGMA data_version").fetchone()[0]
     return found
 
 
 def _copied(source: sqlite3.Connection, place: Path) -> dict[str, int]:
-    """Copy every row that can be read into a store of its version, brought up to date then; return how many could not.
+    """Copy every row that can be read into a new store of the same version and migrate it; return how many could not.
 
-    So the rows of an older store are changed as they would have been without the damage.
+    The rows of an older store are thereby changed as they would have been without the damage.
     """
     version: int = source.execute("PRAGMA user_version").fetchone()[0]
     make_older(place, version or SCHEMA_VERSION)
@@ -185,7 +185,7 @@ def _copied(source: sqlite3.Connection, place: Path) -> dict[str, int]:
         lost = _copy_rows(source, target)
     try:
         open_store(place).close()
-    except (StoreError, AttributeError, TypeError, ValueError) as error:  # a value that no version wrote
+    except (StoreError, AttributeError, TypeError, ValueError) as error:  # a value that no version has written
         why = "what can be read of an older version's store cannot be brought up to date"
         raise RepairError(f"{why}: {error}") from error
     return lost
@@ -236,12 +236,12 @@ def _tables(target: sqlite3.Connection) -> list[tuple[str, bool]]:
 def _by_number(
     source: sqlite3.Connection, table: str, columns: str, lost: Counter[str]
 ) -> Iterator[list[tuple[object, ...]]]:
-    """Batches of a table's rows by number; a range that cannot be read is halved until one row is left.
+    """Yield a table's rows in batches, by number; a range that cannot be read is halved until one row is left.
 
-    Ranges are divided as they are reached, and beside very many in a row that cannot be read they are given up whole: a
-    damaged page may claim numbers up to 2^63.
+    Ranges are divided when they are reached. After very many consecutive unreadable rows the rest of a range is given
+    up: a damaged page may claim numbers up to 2^63.
     """
-    # NOT INDEXED and a range: the table itself is searched, whose damaged leaves cost nothing but their own rows
+    # NOT INDEXED and a range: searches the table itself, whose damaged leaves cost only their own rows
     query = f"SELECT rowid, {columns} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT {_STEP}"
     waiting, unreadable = [(1, _largest(source, table, lost))], 0
     while waiting:
@@ -264,7 +264,7 @@ def _by_number(
 
 
 def _largest(source: sqlite3.Connection, table: str, lost: Counter[str]) -> int:
-    """Return the largest number of a row that there may be; a row beyond that is a damaged page's invention."""
+    """Return the largest plausible row number; a larger one is an artefact of a damaged page."""
     for query, parameters in (
         (f"SELECT max(rowid) FROM {table} NOT INDEXED", ()),
         ("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)),
@@ -283,14 +283,14 @@ def _largest(source: sqlite3.Connection, table: str, lost: Counter[str]) -> int:
 
 
 def _is_number(value: object) -> bool:
-    """Whether a row can have this number; on a damaged page there may be anything in its place."""
+    """Whether this can be a row's number; a damaged page may hold anything in its place."""
     return isinstance(value, int) and value <= _MOST_ROWS
 
 
 def _in_order(
     source: sqlite3.Connection, table: str, columns: str, lost: Counter[str]
 ) -> Iterator[list[tuple[object, ...]]]:
-    """Batches of the rows of a table without numbers: from the front as far as it goes, then from the back."""
+    """Yield the rows of a table without numbers in batches: from the front as far as possible, then from the back."""
     key = [
         f'"{row[1]}"' for row in sorted(source.execute(f"PRAGMA table_info({table})"), key=lambda row: row[5]) if row[5]
     ]
@@ -308,9 +308,9 @@ def _in_order(
 
 
 def _find_feeds(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Give entries whose feed's row was lost a feed again, with the address that an index still has.
+    """Give entries whose feed's row was lost a feed again, with its address if an index still has it.
 
-    Where that is gone as well, the feed counts as unsubscribed, under an address that nobody is at (RFC 2606).
+    Otherwise the feed counts as unsubscribed, at an address that cannot exist (RFC 2606).
     """
     query = "SELECT DISTINCT feed FROM entry WHERE feed NOT IN (SELECT id FROM feed)"
     for (number,) in target.execute(query).fetchall():
@@ -328,7 +328,7 @@ def _find_feeds(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 
 def _references(target: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
-    """Return our schema's references: table, column, the table they are to, and which rows lead nowhere, in SQL."""
+    """Return our schema's references: table, column, the table referred to, and an SQL condition for dangling rows."""
     query = (
         'SELECT t.name, k."from", k."table", coalesce(k."to", \'id\') FROM pragma_table_list t '
         "JOIN pragma_foreign_key_list(t.name) k WHERE t.schema = 'main' AND t.type = 'table'"
@@ -340,7 +340,7 @@ def _references(target: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
 
 
 def _count_missed(target: sqlite3.Connection, lost: Counter[str]) -> None:
-    """Count as lost what others belong to and is not there: a page in another's place reads well, with other rows."""
+    """Count missing rows that others refer to as lost: a page in the place of another reads well, with other rows."""
     missed: Counter[str] = Counter()
     for child, column, parent, orphans in _references(target):
         query = f'SELECT count(DISTINCT "{column}") FROM "{child}" WHERE {orphans}'
@@ -358,7 +358,7 @@ def _drop_orphans(target: sqlite3.Connection) -> None:
 
 
 def _keep_numbers(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Let no number of a feed, an entry or a story be used twice."""
+    """Keep the numbers of feeds, entries and stories from being used twice."""
     try:
         used = source.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
     except sqlite3.DatabaseError:
@@ -371,7 +371,7 @@ def _keep_numbers(source: sqlite3.Connection, target: sqlite3.Connection) -> Non
 
 
 def _make_whole(copy: Store) -> tuple[str, ...]:
-    """Give feeds and entries back what they cannot be without, where it was lost; what that is, in words."""
+    """Replace required values that feeds and entries lost; return sentences about them."""
     words = []
     with copy.writer.transaction() as connection:
         for (sentence, noun), query in _WHOLE.items():
@@ -382,7 +382,7 @@ def _make_whole(copy: Store) -> tuple[str, ...]:
     return tuple(words)
 
 
-_WHOLE = {  # what is missing, in SQL, by the sentence that says what was lost, and of what
+_WHOLE = {  # which rows lack something, in SQL; the message, and what it names
     ("the time of the last poll of {} is lost", ("feed", "feeds")): (
         f"INSERT INTO feed_health(feed, why_then) SELECT id, '{rows.reason_json(NEVER_ASKED)}' FROM feed "
         "WHERE id NOT IN (SELECT feed FROM feed_health)"
@@ -420,7 +420,7 @@ def _index(copy: Store) -> None:
 
 
 def _put_aside(path: Path) -> Path:
-    """Keep the damaged file unchanged, together with its log, in case somebody can recover more of it."""
+    """Keep the damaged file unchanged, together with its log, in case more can be recovered from it."""
     aside = path.with_name(f"{path.name}.damaged-{secrets.token_hex(4)}")
     try:
         for ending in ("", "-wal"):
@@ -435,18 +435,18 @@ def _put_aside(path: Path) -> Path:
 
 
 class _WrittenMeanwhileError(Exception):
-    """Somebody wrote to the store after its rows were read."""
+    """Another process wrote to the store after its rows were read."""
 
 
 def _swap(place: Path, path: Path, watching: sqlite3.Connection, version: int) -> bool:
-    """Put the copy's pages in place of the store's in one transaction; False where the store was written to meanwhile.
+    """Replace the store's pages by those of the copy in one transaction; False if the store was written to meanwhile.
 
-    SQLite's backup takes the right to write before its first page and keeps it to the end. Those who have the file open
-    go on with the new pages, as after any other transaction.
+    SQLite's backup takes the write lock before its first page and keeps it to the end. Processes that have the file
+    open go on with the new pages, as after any other transaction.
     """
 
     def nobody_wrote(_status: int, left: int, _total: int) -> None:
-        if left and _version(watching) != version:  # with nothing left, this has been written itself
+        if left and _version(watching) != version:  # 0 remaining: the change is our own
             raise _WrittenMeanwhileError
 
     with (

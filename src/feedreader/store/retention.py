@@ -1,7 +1,7 @@
 """Retention in the store: find entries to delete, delete them, and keep tombstones.
 
-A deleted entry leaves a tombstone with its guid, its likeness (`policy.retention`), its number and the reason, so that
-it does not come back, even under another guid, and can be distinguished from one that never existed.
+A tombstone holds a deleted entry's guid, its likeness (`policy.retention`), its number and the reason, so that the
+entry does not come back, even under another guid, and can be told from one that never existed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedreader.store.selection import Which
 
 _IN_TIME = timedelta(days=1) // timedelta(microseconds=1)
-"""How far a date may be ahead of an entry's arrival: a zone that was got wrong, not an event that is announced."""
+"""How far a date may be ahead of an entry's arrival: a mistaken time zone, not the date of a future event."""
 _CONDITIONS = {  # of an entry that is not exempt
     "starred": "s.starred = 0",
     "tagged": "s.entry NOT IN (SELECT entry FROM entry_tag)",
@@ -36,7 +36,7 @@ _CONDITIONS = {  # of an entry that is not exempt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exempt:
-    """What is kept whatever its age: starred entries, those with a tag, those of stories that are followed."""
+    """What is kept whatever its age: starred entries, entries with one of these tags, entries of followed stories."""
 
     starred: bool = True
     tagged: bool = True
@@ -44,7 +44,7 @@ class Exempt:
 
     @property
     def condition(self) -> str:
-        """Of entries that are not exempt, in SQL over `s` (entry_state)."""
+        """Return the condition for entries that are not exempt, in SQL over `s` (entry_state)."""
         return " AND ".join(sql for name, sql in _CONDITIONS.items() if getattr(self, name)) or "1"
 
 
@@ -52,7 +52,7 @@ NOTHING_EXEMPT = Exempt(starred=False, tagged=False, followed=False)
 
 
 class Forgotten(NamedTuple):
-    """What is remembered of an entry that went."""
+    """What is remembered of a deleted entry."""
 
     at: datetime
     why: str
@@ -65,7 +65,7 @@ class Retention:
         self._connection = connection
 
     def feeds(self) -> tuple[FeedId, ...]:
-        """Every feed that has entries, those that are not subscribed to any more included."""
+        """Return every feed that has entries, including unsubscribed ones."""
         found = self._connection().execute("SELECT feed FROM feed_count WHERE total > 0 ORDER BY feed")
         return tuple(feed for (feed,) in found)
 
@@ -80,9 +80,9 @@ class Retention:
             yield Held(EntryId(number), rows.from_micros(since), bool(read))
 
     def published(self) -> tuple[datetime, ...]:
-        """Return when each outlet published its newest entry, by the date it gave it.
+        """Return the date of each outlet's newest entry, as the outlet gave it.
 
-        Dates that were in the future when they came, and what has none, say nothing about the time.
+        Dates that were in the future on arrival say nothing about the time, nor do entries without one.
         """
         found = self._connection().execute(
             "SELECT max(newest) FROM (SELECT outlet, (SELECT e.published FROM entry_state s JOIN entry e "
@@ -93,24 +93,24 @@ class Retention:
         return tuple(rows.from_micros(at) for (at,) in found)
 
     def has_forgotten(self, feed: FeedId) -> bool:
-        """Whether any entry of the feed was forgotten."""
+        """Whether any entry of the feed was deleted."""
         found = self._connection().execute("SELECT 1 FROM tombstone WHERE feed = ? LIMIT 1", (feed,))
         return found.fetchone() is not None
 
     def gone(self, feed: FeedId, likenesses: Iterable[int | None]) -> frozenset[int]:
-        """Which of these likenesses entries of the feed had that were forgotten."""
+        """Return which of these likenesses deleted entries of the feed had."""
         query = "SELECT likeness FROM tombstone WHERE feed = ? AND likeness IN (SELECT value FROM json_each(?))"
         wanted = rows.to_json(like for like in likenesses if like is not None)
         return frozenset(like for (like,) in self._connection().execute(query, (feed, wanted)))
 
     def count(self) -> int:
-        """How many entries were forgotten."""
+        """Return how many entries were deleted."""
         found: int = self._connection().execute("SELECT count(*) FROM tombstone").fetchone()[0]
         return found
 
 
 class RetentionWriter:
-    """Forgets entries for good, which cannot be undone; which may go is decided in `policy.retention`."""
+    """Deletes entries permanently, which cannot be undone; `policy.retention` decides which may go."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -118,7 +118,7 @@ class RetentionWriter:
     def forget(
         self, which: Which, *, now: datetime, why: Mapping[EntryId, str] | None = None, exempt: Exempt = NOTHING_EXEMPT
     ) -> int:
-        """Delete entries with everything that belongs to them, so that they never come back as news; return how many.
+        """Delete entries with everything that belongs to them, so that they never come back as new; return how many.
 
         `why` is stored with each. Entries that have become `exempt` since they were chosen stay.
         """
@@ -132,7 +132,7 @@ class RetentionWriter:
 
 
 def forgotten(connection: sqlite3.Connection, entry: int) -> Forgotten | None:
-    """Return what is remembered of the entry that had this number; None where there was none, or it is still there."""
+    """Return what is remembered of the deleted entry that had this number; None if there is none."""
     row = connection.execute("SELECT forgotten, why FROM tombstone WHERE entry = ?", (entry,)).fetchone()
     return None if row is None else Forgotten(rows.from_micros(row[0]), row[1])
 

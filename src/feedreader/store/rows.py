@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from feedreader.model.journal import Scalar
 
 LARGEST_NUMBER = 2**63 - 1
-"""What SQLite can hold; the user can type more, and then means nothing that there is."""
+"""The range of SQLite's integers; users can type larger numbers, which exist nowhere."""
 COPIES = (
     "l.score = 1.0 AND NOT EXISTS (SELECT 1 FROM story_correction y WHERE y.together = 1 "
     "AND y.entry = min(l.entry, l.with_entry) AND y.other = max(l.entry, l.with_entry))"
 )
-"""Which rows `l` of `story_link` say that two entries are one text."""
+"""Which rows `l` of `story_link` say that two entries have the same text."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -58,7 +58,7 @@ HEALTH_NAMES = (
     "asked_plainly",
     "body_hash",
     "fingerprint",
-    "cut_short",  # an `Ending`: before there were three of them, whether it ended too early
+    "cut_short",  # an `Ending`; formerly a flag for whether the document ended too early
     "warnings",
     "checked",
     "changed",
@@ -86,7 +86,7 @@ _PICTURE = f"CASE WHEN coalesce(x.type, '') = '' THEN {_NAMED_SO} ELSE x.type LI
 
 
 def has_files(entry: LiteralString) -> str:
-    """Return the condition that an entry, given as SQL, brings along a file that is no picture."""
+    """Return the condition that an entry, given as SQL, has an enclosure that is not a picture."""
     return f"EXISTS (SELECT 1 FROM enclosure x WHERE x.entry = {entry} AND NOT {_PICTURE})"
 
 
@@ -108,20 +108,20 @@ def to_micros(moment: datetime) -> int:
 
 
 def from_micros(micros: int) -> datetime:
-    """Return the aware time in UTC that `to_micros` made `micros` of; 1970 for what it never makes."""
+    """Return a time from `to_micros`, aware and in UTC; 1970 for a value that it cannot have returned."""
     try:
         return EPOCH + timedelta(0, 0, micros)
-    except (OverflowError, TypeError):  # a page was overwritten where SQLite cannot tell
+    except (OverflowError, TypeError):  # a damaged page that SQLite cannot recognise as such
         return EPOCH
 
 
 def maybe_micros(moment: datetime | None) -> int | None:
-    """`to_micros`, None for None."""
+    """Return `to_micros` of a time; None for None."""
     return None if moment is None else to_micros(moment)
 
 
 def maybe_time(micros: int | None) -> datetime | None:
-    """`from_micros`, None for None."""
+    """Return `from_micros` of a number; None for None."""
     return None if micros is None else from_micros(micros)
 
 
@@ -130,7 +130,7 @@ def _span(micros: int | None) -> timedelta | None:
 
 
 def reason_json(why: DueReason) -> str:
-    """Return a reason as it is stored: JSON of the facts that it has, spans and times in microseconds."""
+    """Return a reason as stored: JSON of its facts, with spans and times in microseconds."""
     facts = {
         "kind": why.kind.value,
         "span": _micros_of(why.span),
@@ -144,7 +144,7 @@ def reason_json(why: DueReason) -> str:
 
 
 def reason(text: str) -> DueReason:
-    """Return a stored reason."""
+    """Return a reason from its stored form."""
     known = facts(text)
     try:
         kind = DueKind(str(known.get("kind")))
@@ -166,13 +166,13 @@ def _micros_of(span: timedelta | None) -> int | None:
 
 
 def to_json(values: Iterable[object]) -> str:
-    """Return a list as compact JSON; many are empty."""
+    """Return a list, which is mostly empty, as compact JSON."""
     listed = list(values)
     return _compact(listed) if listed else "[]"
 
 
 def _texts_json(texts: Iterable[str]) -> str:
-    """`to_json` of texts; to make an encoder for each of so many short lists takes most of its time."""
+    """Return `to_json` of texts; creating an encoder for every short list would take most of the time."""
     return f"[{','.join(map(encode_basestring, texts))}]"
 
 
@@ -196,7 +196,7 @@ def _warnings(text: str) -> tuple[ParseWarning, ...]:
 
 
 def health(row: Sequence[Any]) -> FeedHealth:
-    """Return a `FeedHealth` of `HEALTH_COLUMNS`; a fresh one, as of a feed never asked, for what cannot be read."""
+    """Return a `FeedHealth` from `HEALTH_COLUMNS`; if that cannot be read, the health of a feed never polled."""
     try:
         return _health(row)
     except (ValueError, TypeError, OverflowError):  # as above
@@ -234,7 +234,7 @@ def _health(row: Sequence[Any]) -> FeedHealth:
 
 @lru_cache(maxsize=1_024)
 def _hints(ttl: int | None, update_interval: int | None, skip_hours: str, skip_days: str) -> PollingHints:
-    """Return what a document asks for; most ask for nothing, or for the same."""
+    """Return the polling hints of a document; most give none, or the same ones."""
     return PollingHints(
         ttl=_span(ttl),
         update_interval=_span(update_interval),
@@ -282,7 +282,7 @@ def feed_row(row: Sequence[Any]) -> FeedRow:
 
 
 def entry_facts(data: EntryData) -> tuple[Any, ...]:
-    """Values of url, title, authors, categories, language, published, updated, comments and replies."""
+    """Return the values of url, title, authors, categories, language, published, updated, comments and replies."""
     return (
         data.url,
         data.title,
@@ -298,7 +298,7 @@ def entry_facts(data: EntryData) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=4_096)
 def _feed_title(names: str, outlet: str) -> str:
-    """Return a feed's title, from its two titles and its address as JSON; results are cached."""
+    """Return a feed's title from its two titles and its address, given as JSON; results are cached."""
     user_title, title, url = json.loads(names)
     return shown_title(user_title, title, url, outlet)
 
@@ -328,7 +328,7 @@ def entry_row(row: Sequence[Any]) -> EntryRow:
 
 
 def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[Any]]) -> Entry:
-    """Make an `Entry` of its row, its facts (guid to replies, in the order of their columns) and its files."""
+    """Return an `Entry` from its row, its facts (guid to replies, in the order of their columns) and its files."""
     guid, authors, categories, language, updated, summary, content, comments, replies = facts
     return Entry(
         id=line.id,
@@ -360,7 +360,7 @@ def entry(line: EntryRow, facts: Sequence[Any], enclosures: Iterable[Sequence[An
 
 
 def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) -> Story:
-    """Return a `Story` of the columns that `store.stories` reads, and of its members."""
+    """Return a `Story` from the columns that `store.stories` reads, and from its members."""
     number, lead, title, outlets, languages, first, last, unread, independent, rank, muted, followed, *of_lead = row
     coverage, feed, edited, enclosures, words, language = of_lead
     spoken = items(languages)
@@ -388,7 +388,7 @@ def story(row: Sequence[Any], entries: tuple[EntryId, ...], *, starred: bool) ->
 
 
 def link(row: Sequence[Any]) -> Link:
-    """Return a `Link` of entry, with_entry, score and evidence."""
+    """Return a `Link` from entry, with_entry, score and evidence."""
     return Link(entry=row[0], with_entry=row[1], score=row[2], evidence=reasons.from_text(row[3]))
 
 
@@ -398,7 +398,7 @@ def link_values(why: Link) -> tuple[Scalar, ...]:
 
 
 def next_number(connection: sqlite3.Connection, table: str) -> int:
-    """Return the number that the next row of an AUTOINCREMENT table gets, while this transaction keeps others out."""
+    """Return the number of the next row of an AUTOINCREMENT table, inside a transaction that excludes other writers."""
     query = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1"
     found: int = connection.execute(query, (table,)).fetchone()[0]
     return found

@@ -41,13 +41,13 @@ _REST = {
 
 
 class Rules:
-    """Reads of rules, and of what they did."""
+    """Reads of rules and of their effects."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
 
     def all(self) -> tuple[Rule, ...]:
-        """Return the rules, in the order in which they were made."""
+        """Return the rules in the order of their creation."""
         found = self._connection().execute("SELECT id, name, query, actions, active FROM rule ORDER BY id")
         return tuple(
             Rule(
@@ -61,7 +61,7 @@ class Rules:
         )
 
     def effects(self, entry: EntryId) -> tuple[RuleEffect, ...]:
-        """Return what rules did with an entry, in the order in which they did."""
+        """Return the effects of rules on an entry, in the order in which they happened."""
         query = (
             "SELECT r.name, x.action, x.at FROM rule_effect x LEFT JOIN rule r ON r.id = x.rule "
             "WHERE x.entry = ? ORDER BY x.at, x.rule, x.action"
@@ -72,31 +72,31 @@ class Rules:
         )
 
     def still_to_do(self, action: Action) -> Selection:
-        """Return the entries with which an action would do something."""
+        """Return the entries that an action would change."""
         return _still_to_do(self._connection(), action)
 
     def unseen(self) -> tuple[EntryId, EntryId]:
-        """Return the newest entry that rules have seen, and the newest entry: those between are still to be seen."""
+        """Return the newest entry that rules have seen, and the newest entry; those in between are still to be seen."""
         query = "SELECT p.entry, max(p.entry, coalesce((SELECT max(id) FROM entry), 0)) FROM rule_progress p"
         seen, newest = self._connection().execute(query).fetchone()
         return EntryId(seen), EntryId(newest)
 
     def among_the_newest(self, count: int) -> EntryId:
-        """Return the number from which on there are `count` entries, 0 where there are fewer."""
+        """Return the number of the `count`th newest entry; 0 if there are fewer."""
         query = "SELECT entry FROM entry_state ORDER BY entry DESC LIMIT 1 OFFSET ?"
         found = self._connection().execute(query, (count - 1,)).fetchone()
         return EntryId(found[0] if found else 0)
 
 
 class RuleWriter:
-    """Keeps rules and does what they say, with the parts of the writer that do it for the user."""
+    """Stores rules and carries them out, with the parts of the writer that make the same changes for the user."""
 
     def __init__(self, journal: Journal, *, marks: MarkWriter, tags: TagWriter, stories: StoryWriter) -> None:
         self._journal = journal
         self._marks, self._tags, self._stories = marks, tags, stories
 
     def save(self, name: str, query: str, actions: Sequence[Action], *, now: datetime, active: bool = True) -> None:
-        """Store a rule under a name; a rule of that name is replaced, but keeps what it has done.
+        """Store a rule under a name; a rule of that name is replaced, but keeps its effects.
 
         The first rule applies only to entries that arrive from now on.
         """
@@ -123,7 +123,7 @@ class RuleWriter:
             self._journal.record(connection, Change(ChangeKind.RULE_SAVED, names=(name,)), now, edits)
 
     def forget(self, name: str, *, now: datetime) -> bool:
-        """Remove a rule, not what it did; false where there is none of that name."""
+        """Remove a rule but keep its effects; return false if there is none of that name."""
         name = one_line(name)
         with self._journal.transaction() as connection:
             before = _taken(connection, name)
@@ -154,9 +154,9 @@ class RuleWriter:
     def carry_out_new(
         self, matches: Sequence[RuleMatch], *, after: EntryId, up_to: EntryId, now: datetime
     ) -> tuple[RuleOutcome, ...] | None:
-        """Do what rules say with the entries that came since `after`, and note that rules have seen those `up_to`.
+        """Carry out rules on the entries since `after`, and record that rules have seen those `up_to`.
 
-        None where another process has done so meanwhile.
+        None if another process has done so meanwhile.
         """
         with self._journal.transaction() as connection:
             query = "UPDATE rule_progress SET entry = ? WHERE entry = ?"

@@ -1,10 +1,11 @@
 """Search: the entries that match a query, best match first, each with a snippet.
 
-How good a match is, is said by its own words (`query.score`), times a factor that falls from two to one as the entry
-grows old. To rank every match would take seconds where a common word matches 300,000 of a million entries, and so would
-FTS5's BM25, which counts all matches first. So the newest matches are ranked, and the newest matches in titles only
-(`POOL` of each); where fewer match, all of them. Numbers of entries grow with time: "newest" is the order in which the
-index is stored, and finding the newest stops early. Queries without whole words rank the newest entries that they mean.
+`query.score` says how well an entry matches, by the entry's own words; that is multiplied by a factor that falls from
+two to one as the entry grows old. Ranking every match would take seconds if a common word matches 300,000 of a million
+entries, and so would FTS5's BM25, which counts all matches first. So only the newest matches are ranked, and the newest
+matches in titles (`POOL` of each); if there are fewer, all of them. Numbers of entries grow with time: the index is
+stored in their order, so finding the newest can stop early. Queries without whole words rank the newest entries that
+meet them.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from feedreader.store.selection import Selection
 
 POOL = 150
-LOOKED_AT = 8_000  # matches that are held against the other conditions before a plan for rare ones is taken
+LOOKED_AT = 8_000  # matches that are checked against the other conditions before the plan for rare ones is chosen
 FIRST_LOOK = 500
 _HALF_LIFE = 30 * 86_400 * 1_000_000  # microseconds
 _WITHOUT_WORDS = 0.1
@@ -50,7 +51,7 @@ _PLAIN = (
 def search(
     store: Store, tree: Query, now: datetime, *, limit: int = 50, meaning: Meaning | None = None
 ) -> tuple[EntryRow, ...]:
-    """Up to `limit` entries, the best first, with `rank` (larger is better) and `snippet`.
+    """Return up to `limit` entries, the best first, with `rank` (larger is better) and `snippet`.
 
     Entries that wait for `SearchIndex.catch_up` are found by their words only after it. Raises QueryError.
     """
@@ -64,7 +65,7 @@ def search(
     if split.expression is not None:
         rest = every(compiler.selection(part) for part in split.rest)
         numbers = _matches(connection, split.expression, rest, pool)
-    elif near:  # few, and the nearest need not be the newest
+    elif near:  # there are few, and the nearest need not be the newest
         numbers = set(store.entries.ids(compiler.selection(tree)))
     else:
         numbers = {row.id for row in store.entries.page(compiler.selection(tree), limit=pool)}
@@ -75,7 +76,7 @@ def search(
 def _best(
     store: Store, tree: Query, candidates: Mapping[int, float], now: datetime, limit: int
 ) -> tuple[EntryRow, ...]:
-    """Return the best of the candidates, which come with how near they are by meaning."""
+    """Return the best of the candidates, given with their similarity in meaning."""
     scorer, finder, latest = Scorer(tree), finder_of(tree), rows.to_micros(now)
     ranked: list[tuple[float, int, int, str]] = []
     for entry, when, title, text, author, tags in store.reader().execute(_PLAIN, (rows.to_json(candidates),)):
@@ -91,21 +92,21 @@ def _best(
 
 
 def _matches(connection: sqlite3.Connection, expression: str, rest: Selection, pool: int) -> set[int]:
-    """Return the newest matches that meet the other conditions, and the newest in titles: up to `pool` of each."""
+    """Return up to `pool` of the newest matches that meet the other conditions, and of those in titles."""
     numbers, gone_through = _newest(connection, expression, rest, pool)
     if len(numbers) == pool:
         return numbers | _newest(connection, f"title : ({expression})", rest, pool)[0]
     if gone_through:
         return numbers
     both = rest & paged(connection, expression)
-    query = f"SELECT s.entry {both.sql()} ORDER BY +s.entry DESC LIMIT ?"  # +: found first, and sorted then
+    query = f"SELECT s.entry {both.sql()} ORDER BY +s.entry DESC LIMIT ?"  # +: find first, then sort
     return {entry for (entry,) in connection.execute(query, (*both.parameters, pool))}
 
 
 def _newest(connection: sqlite3.Connection, expression: str, rest: Selection, pool: int) -> tuple[set[int], bool]:
-    """Return up to `pool` of the newest `LOOKED_AT` matches that meet the other conditions, and whether these were all.
+    """Return up to `pool` matches that meet the other conditions, newest first, and whether that is all of them.
 
-    The index yields one match after the other, so what is not looked at costs nothing.
+    Only the newest `LOOKED_AT` are examined. The index yields one match at a time, so the others cost nothing.
     """
     matches = connection.execute(
         "SELECT rowid FROM entry_words WHERE entry_words MATCH ? ORDER BY rowid DESC", (expression,)

@@ -1,9 +1,11 @@
 """Keep the full-text indexes up to date with the entries, in short transactions.
 
-Whatever changes an entry or its tags puts its number into `to_index`; `catch_up` takes numbers out of there. Nothing is
-lost when a process is killed: a number leaves the queue in the transaction that indexes its entry. Texts are prepared
-before the transaction; an entry that changed meanwhile stays in the queue. Where a new version reads texts
-otherwise, what was indexed is read again by `renew`, a part at a time: until then it is found by the words it had.
+Whatever changes an entry or its tags puts the entry's number into `to_index`; `catch_up` takes numbers out of it.
+Nothing is lost when a process is killed: a number leaves the queue in the transaction that indexes its entry. Texts are
+prepared before the transaction; an entry that changed meanwhile stays in the queue.
+
+If a new version reads texts differently, `renew` indexes the older entries again, a part at a time; until then they are
+found by their former words.
 """
 
 from __future__ import annotations
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 BATCH = 250
-"""Entries a transaction: some 0.1 s, so that other writers hardly wait."""
+"""Entries per transaction: about 0.1 s, so that other writers hardly wait."""
 LARGE_BATCH = 2000
-"""The same where very many wait (a new index): the index is merged less often, which nearly halves the time."""
+"""The same if very many wait (a new index): merging the index less often nearly halves the time."""
 VERY_MANY = 20_000
 
 _FACTS = (
@@ -39,13 +41,13 @@ _COLUMNS = "title, text, author, tags"
 _NUMBERS = "(SELECT value FROM json_each(?))"
 
 _BEGINNING = 80
-"""Characters by which the text of a feed is known as the beginning of its article."""
+"""How many characters must agree for a feed's text to count as the beginning of its article."""
 
 IndexRow: TypeAlias = "tuple[int | str, ...]"
 
 
 class Plain(NamedTuple):
-    """An entry in words, as it is indexed and stored beside the index."""
+    """The plain text of an entry, as indexed and as stored beside the index."""
 
     title: str
     text: str
@@ -63,25 +65,25 @@ class Prepared(NamedTuple):
 
 
 class SearchIndex:
-    """The full-text indexes of a store, for whoever may write to it."""
+    """The full-text indexes of a store, for processes that may write to it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def waiting(self) -> int:
-        """How many entries are not indexed as they are by now."""
+        """Return how many entries are not indexed in their current state."""
         found: int = self._store.reader().execute("SELECT count(*) FROM to_index").fetchone()[0]
         return found
 
     def catch_up(
         self, limit: int | None = None, *, batch: int | None = None, progress: Callable[[int], None] | None = None
     ) -> int:
-        """Index up to `limit` of the entries that wait (all of them by default), newest first; return how many it did.
+        """Index up to `limit` of the waiting entries (all by default), newest first; return how many.
 
-        `progress` is called between transactions with how many are done.
+        `progress` is called between transactions with the number indexed so far.
         """
         if self._store.read_only:
-            return 0  # what waits is found without the index only
+            return 0  # without a writable index, waiting entries cannot be found by words
         if batch is None:
             batch = LARGE_BATCH if self.waiting() > VERY_MANY else BATCH
         done = 0
@@ -143,7 +145,7 @@ class SearchIndex:
             connection.execute("INSERT OR IGNORE INTO to_index SELECT id FROM entry")
 
     def _index_some(self, size: int) -> int | None:
-        """Index some; return how many, which another process may have done meanwhile, or None where none waited."""
+        """Index a batch; return its size, 0 if another process indexed it meanwhile, or None if no entries wait."""
         connection = self._store.reader()
         facts = connection.execute(f"{_FACTS} ORDER BY q.entry DESC LIMIT ?", (size,)).fetchall()
         numbers = json.dumps([row[0] for row in facts])
@@ -176,7 +178,7 @@ def _to_renew(connection: sqlite3.Connection, limit: int) -> list[int]:
 
 def _prepared(row: tuple[Any, ...], summary: str, content: str, page: str) -> Prepared | None:
     entry, _, title, authors, tags, _ = row
-    if title is None:  # forgotten meanwhile
+    if title is None:  # deleted meanwhile
         return None
     text, short = text_of(content), text_of(summary)
     if page:
@@ -189,7 +191,7 @@ def _prepared(row: tuple[Any, ...], summary: str, content: str, page: str) -> Pr
 
 
 def _index_rows(entry: int, plain: Plain) -> tuple[IndexRow, IndexRow]:
-    """Return what the two indexes are given for an entry; the same again takes it out."""
+    """Return the values of the two indexes for an entry; deleting it from them takes the same values."""
     parts = [folded(value) for value in plain]
     return (entry, *map(cut, parts)), (entry, *parts)
 

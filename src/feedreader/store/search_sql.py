@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from feedreader.query.ast import Condition, Query
 
 Meaning: TypeAlias = "Callable[[Similar | About], Mapping[int, float]]"
-"""Finds entries by meaning: their numbers, and how near they are (1 is the same). Raises NoMeaningError."""
+"""Finds entries by meaning: their numbers, each with a similarity of up to 1. Raises NoMeaningError."""
 
 _STATES = {
     State.UNREAD: UNREAD,
@@ -88,17 +88,17 @@ _LONGEST_NUMBER = 18
 def compile_query(
     connection: sqlite3.Connection, tree: Query, now: datetime, *, meaning: Meaning | None = None, page: bool = False
 ) -> Selection:
-    """Which entries a query means, at `now`.
+    """Return the selection of the entries that a query finds at `now`.
 
-    With `page`, the selection is made for the first pages of a list by time; without, for all of its entries (counting
-    and marking). Both mean the same. `meaning` answers `similar:` and `about:`; without it they raise QueryError.
+    With `page`, it is optimised for the first pages of a list by time; without, for all of its entries (counting and
+    marking). Both select the same entries. `meaning` answers `similar:` and `about:`; without it they raise QueryError.
     """
     compiler = Compiler(connection, tree, now, meaning, page=page)
     return compiler.selection(compiler.tree)
 
 
 def reads_index(tree: Query) -> bool:
-    """Whether the answer depends on what has been indexed, so that the index should catch up first."""
+    """Whether the answer depends on the search index, so that the index should catch up first."""
     match tree:
         case And(parts) | Or(parts):
             return any(reads_index(part) for part in parts)
@@ -111,10 +111,7 @@ def reads_index(tree: Query) -> bool:
 
 
 def expression_of(tree: Query) -> str | None:
-    """Return the tree as one expression of FTS5, every term of it quoted.
-
-    None where the index of words cannot answer it.
-    """
+    """Return the tree as one FTS5 expression with every term quoted; None if the word index cannot answer it."""
     match tree:
         case Words(text=text, part=part, how=How.WORDS | How.PREFIX as how):
             found, unfinished = terms.searched(text)
@@ -131,14 +128,14 @@ def expression_of(tree: Query) -> str | None:
 
 
 class Split(NamedTuple):
-    """The parts of a conjunction that the index of words answers in one go, and the rest."""
+    """The parts of a conjunction that the word index answers in one expression, and the rest."""
 
     expression: str | None
     rest: tuple[Query, ...]
 
 
 def split_words(parts: Iterable[Query]) -> Split:
-    """Cut a conjunction. FTS5 can take entries away from others only, so there must be something positive."""
+    """Split a conjunction. FTS5's NOT needs a left side, so there must be a positive term."""
     wanted: list[str] = []
     unwanted: list[tuple[Query, str]] = []
     rest: list[Query] = []
@@ -158,7 +155,7 @@ def split_words(parts: Iterable[Query]) -> Split:
 
 
 class Compiler:
-    """Makes one query's `Selection`."""
+    """Makes the `Selection` of one query."""
 
     def __init__(
         self,
@@ -177,7 +174,7 @@ class Compiler:
 
     @property
     def tree(self) -> Query:
-        """The query's tree, with what is saved in the place of each saved query that it names."""
+        """The query's tree, with saved queries replaced by their trees."""
         return self._tree
 
     def _saved(self, name: str) -> str | None:
@@ -225,7 +222,7 @@ class Compiler:
 
     def _condition(self, tree: Condition) -> Selection:  # noqa: PLR0911 - one a kind of condition
         match tree:
-            case Words():  # inside words; whole ones have been answered by the index of words
+            case Words():  # parts of words; the word index has answered whole ones
                 return self._inside(tree)
             case Pattern():
                 return self._pattern(tree)
@@ -251,7 +248,7 @@ class Compiler:
                 assert_never(tree)
 
     def near(self, tree: Similar | About) -> Mapping[int, float]:
-        """Return the entries that are near by meaning; raises QueryError where nothing can tell."""
+        """Return the entries that are close in meaning; raises QueryError if search by meaning is not available."""
         try:
             return (self._meaning or _without_vectors)(tree)
         except NoMeaningError as error:
@@ -259,9 +256,12 @@ class Compiler:
             raise QueryError(text, max(text.find(asked), 0), str(error), length=len(asked)) from error
 
     def _inside(self, tree: Words) -> Selection:
-        """Trigrams narrow down, the text decides: without places, trigrams may come from different words."""
+        """Return the entries with the text inside words: trigrams narrow them down, then the text itself decides.
+
+        The index stores no positions, so the trigrams may come from different words.
+        """
         part = terms.folded(tree.text)
-        if "\0" in part:  # which ends a text for FTS5, and which no text of ours holds
+        if "\0" in part:  # NUL ends a text for FTS5, and no text of ours contains it
             return NOTHING
         columns = ("title", "text", "author", "tags")
         return self._narrowed([part]) & _plain(tree.part, columns, "inside", part)
@@ -290,7 +290,7 @@ class Compiler:
                 wanted = terms.folded(value)
                 return Selection("in_categories(?, e.categories)", (wanted,), frozenset("e"), slow=True)
             case Name.QUERY:
-                raise AssertionError(value)  # expanded already
+                raise AssertionError(value)  # already replaced
             case Name.LANGUAGE:
                 code = normalised(value) or value.lower()
                 return page_plans.in_language(self._connection, code) if self._page else of_language(code)
@@ -317,7 +317,7 @@ class Compiler:
 
     def _of_feeds(self, feeds: Sequence[int]) -> Selection:
         selection = _numbered("s.feed", feeds)
-        if len(feeds) <= 1 or not self._page:  # the entries of one are indexed in the order of the list
+        if len(feeds) <= 1 or not self._page:  # the entries of one feed are indexed in list order
             return selection
         return page_plans.sized(selection, page_plans.entries_of(self._connection, feeds))
 
@@ -358,7 +358,7 @@ def _numbered(column: LiteralString, numbers: Iterable[int]) -> Selection:
 def _counted(tree: Counted) -> Selection:
     match tree.what:
         case Count.WORDS:
-            counted = "coalesce(n.words, words_in(p.text))"  # counted where an earlier version indexed it
+            counted = "coalesce(n.words, words_in(p.text))"  # count now if an earlier version indexed the entry
             return Selection(
                 "EXISTS (SELECT 1 FROM entry n JOIN entry_plain p ON p.entry = n.id WHERE n.id = s.entry "
                 f"AND {counted} {tree.comparison.value} ?)",
@@ -373,7 +373,7 @@ def _counted(tree: Counted) -> Selection:
 
 
 def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selection:
-    """Entries with a column of `entry_plain` that passes a test."""
+    """Return the entries for which a column of `entry_plain` passes a test."""
     columns = default if part is Part.ANY else (part.value,)
     found = " OR ".join(f"{test}(?, p.{column})" for column in columns)
     return Selection(
@@ -384,6 +384,6 @@ def _plain(part: Part, default: tuple[str, ...], test: str, value: str) -> Selec
 
 
 def _trigrams(texts: Iterable[str]) -> str:
-    """Return an expression for the index of parts: all trigrams of each of the folded texts."""
+    """Return an expression for the trigram index: all trigrams of each of the folded texts."""
     cut = dict.fromkeys(text[at : at + 3].replace('"', '""') for text in texts for at in range(len(text) - 2))
     return " AND ".join(f'"{trigram}"' for trigram in cut)

@@ -1,8 +1,8 @@
-"""Which entries: a condition in SQL with its parameters, made by code and never by pasting the user's text.
+"""A selection: which entries, as an SQL condition with its parameters, never containing the user's text.
 
-The condition may use `s` (entry_state) freely. What it needs besides is named in `tables`, so that a list of everything
-reads one narrow index: `e` (entry), `f` (feed), `x` (entry_text). The query language makes a `Selection`, too
-(`store.search_sql`).
+The condition may use `s` (entry_state) freely. Other tables that it needs are named in `tables`, so that a list of
+everything reads one narrow index: `e` (entry), `f` (feed), `x` (entry_text). `store.search_sql` compiles queries to
+selections.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _OF_LIVE_FEEDS = "s.feed NOT IN (SELECT id FROM feed WHERE removed IS NOT NULL)"
 
 
 class Cursor(NamedTuple):
-    """A place in a list that is ordered by time, newest first: a page continues after it."""
+    """A place in a list by time, newest first; the next page continues after it."""
 
     when: datetime
     id: int
@@ -59,11 +59,11 @@ class Selection(NamedTuple):
 
     @property
     def walking(self) -> Selection:
-        """The form for one entry after the other."""
+        """Return the selection with the condition that is faster to test entry by entry."""
         return self.walk or self
 
     def sql(self, *more: str) -> str:
-        """FROM and WHERE, joining what the condition needs and the tables in `more`."""
+        """Return FROM and WHERE, joining the tables that the condition needs and those in `more`."""
         needed = sorted(self.tables | set(more))
         joins = "".join(f" {_JOINS[name]}" for name in needed)
         condition = _OF_LIVE_FEEDS if self.condition == "1" else f"{_OF_LIVE_FEEDS} AND ({self.condition})"
@@ -71,7 +71,7 @@ class Selection(NamedTuple):
 
 
 USUAL = 1_000
-"""How many entries are reckoned with where few are, but it would cost to count them."""
+"""The assumed number of entries if there are few, but counting them would be slow."""
 
 EVERYTHING = Selection()
 NOTHING = Selection("0", few=True, most=0)
@@ -99,7 +99,7 @@ def every(selections: Iterable[Selection]) -> Selection:
 
 
 def either(selections: Iterable[Selection]) -> Selection:
-    """Return what any of the selections means."""
+    """Return the union of the selections."""
     chosen = list(selections)
     if not chosen:
         return NOTHING
@@ -112,7 +112,7 @@ def either(selections: Iterable[Selection]) -> Selection:
 
 
 def opposite(selection: Selection) -> Selection:
-    """Return what a selection does not mean."""
+    """Return the complement of a selection."""
     walk = None if selection.walk is None else opposite(selection.walk)
     return Selection(f"NOT ({selection.condition})", selection.parameters, selection.tables, walk, slow=selection.slow)
 
@@ -190,22 +190,22 @@ def of_stories(ids: Iterable[StoryId]) -> Selection:
 
 
 def up_to(entry: EntryId) -> Selection:
-    """Return the entries that were there when `entry` was the newest: what came later has a higher number."""
+    """Return the entries that existed when `entry` was the newest: later ones have higher numbers."""
     return Selection("s.entry <= ?", (entry,))
 
 
 def since(entry: EntryId) -> Selection:
-    """Return the entries that came after `entry`, as a set: SQLite starts with them, and not with the list by time."""
+    """Return the entries after `entry`, as a set, so that SQLite starts with them and not with the list by time."""
     return Selection("s.entry IN (SELECT entry FROM entry_state WHERE entry > ?)", (entry,), few=True, most=0)
 
 
 def arrived_until(moment: datetime) -> Selection:
-    """Return the entries that had come by then."""
+    """Return the entries that had arrived by then."""
     return Selection("e.first_seen <= ?", (rows.to_micros(moment),), frozenset("e"))
 
 
 def between(after: EntryId, last: EntryId) -> Selection:
-    """Return the entries that came after one, up to another, likewise."""
+    """Return the entries after one, up to another, as a set, too."""
     query = "SELECT entry FROM entry_state WHERE entry > ? AND entry <= ?"
     return Selection(f"s.entry IN ({query})", (after, last), few=True, most=0)
 
@@ -214,11 +214,11 @@ _TAGS_BELOW = "SELECT id FROM tag WHERE name = ? OR name >= ? AND name < ?"
 
 
 def _below(name: str) -> tuple[str, str, str]:
-    return name, name + "/", name + "0"  # "0" follows "/" in ASCII, so the range holds just the names below
+    return name, name + "/", name + "0"  # "0" follows "/" in ASCII, so the range holds exactly the names below
 
 
 Which: TypeAlias = "Selection | Iterable[EntryId]"
-"""Entries, by a condition or by number."""
+"""Entries, by condition or by number."""
 
 
 def choose(connection: sqlite3.Connection, which: Which, only: LiteralString = "1") -> None:

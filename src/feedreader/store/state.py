@@ -1,7 +1,7 @@
-"""The user's state (`model.state`) out of a store and into one: it is added to what is there, nothing is taken away.
+"""Export and import of the user's state (`model.state`): an import adds to the existing state and removes nothing.
 
-Corrections of stories are carried out as far as they say: who was put together is put together, who was taken out is
-taken out along with whoever belongs to them. What names an entry that has not come yet waits for it.
+Story corrections are applied as far as they go: merged entries are merged, and an entry that was split off is split off
+together with those that belong to it. A line about an entry that has not arrived yet waits for it.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ def _of(kind: type[T], sorted_out: Mapping[type[State], list[State]]) -> list[T]
 
 @dataclass(slots=True)
 class Restored:
-    """What taking in a state did: how many of each kind changed.
+    """The result of an import: how many changes of each kind.
 
-    `feeds_missing` are not subscribed to, so nothing was done to them. `entries_missing` counts by feed the lines that
+    `feeds_missing` are not subscribed to, so their lines were skipped. `entries_missing` counts by feed the lines that
     wait for an entry.
     """
 
@@ -72,12 +72,12 @@ class Restored:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What changed, such as "12 read marks"."""
+        """Return the changes in words, such as "12 read marks"."""
         return tuple(counted(number, *nouns) for nouns, number in self.changed.items() if number)
 
 
 class StateWriter:
-    """Takes in a state, with the parts of the writer that make such changes for the user."""
+    """Imports a state, with the parts of the writer that make the same changes for the user."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
@@ -85,7 +85,7 @@ class StateWriter:
     def restore(
         self, given: Iterable[State], *, now: datetime, change: Change = TAKEN_IN, background: bool = False
     ) -> Restored:
-        """Add a state to what is there, as one step; what was so already changes nothing."""
+        """Add a state to the existing one, as one step; only differences count as changes."""
         sorted_out: dict[type[State], list[State]] = defaultdict(list)
         for state in given:
             sorted_out[type(state)].append(state)
@@ -108,7 +108,7 @@ class StateWriter:
         return done
 
     def restore_arrived(self, *, after: EntryId, up_to: EntryId, now: datetime) -> int:
-        """Give the entries that came since `after` what waited for them, as one step; how many lines that were."""
+        """Apply the lines that were waiting for the entries since `after`, as one step; return how many."""
         with self._writer.transaction() as connection:
             lines = connection.execute(
                 "DELETE FROM waiting_state WHERE (feed, guid) IN (SELECT f.url_key, e.guid FROM entry e "
@@ -134,7 +134,7 @@ class StateWriter:
             finder.done.changed["feed", "feeds"] += any(changed)
 
     def _arranged(self, finder: _Finder, given: Sequence[OrderState]) -> list[ColumnEdit]:
-        """Put feeds and folders in the order that is given, on the places that they have; return the edits."""
+        """Put feeds and folders in the given order, using the positions that they have; return the edits."""
         edits = list[ColumnEdit]()
         for state in given:
             feeds = [feed for feed in map(finder.feed, state.feeds) if feed is not None]
@@ -232,7 +232,7 @@ class StateWriter:
         said = finder.corrections(given, "coverage_correction")
         apart = Counter(entry for each in said if not each.together for entry in (each.entry, each.other))
         for each in sorted(said, key=lambda each: each.together):
-            # who was taken out stays apart from all that it left, so it is named most often
+            # an entry that was split off is separate from all that it left, so it is named most often
             leaving, left = sorted((each.entry, each.other), key=lambda entry: (-apart[entry], entry))
             here, there = finder.story(leaving), finder.story(left)
             event, other = finder.event(here), finder.event(there)
@@ -245,7 +245,7 @@ class StateWriter:
         finder.done.changed["correction of events", "corrections of events"] += len(said)
 
     def _restore_events(self, finder: _Finder, given: Sequence[EventState], now: datetime) -> None:
-        """Mute or follow events again: of each, what most of its stories are in here; else they are tied to one."""
+        """Mute or follow events: each is the event that most of its stories belong to; without one, they are tied."""
         for state in given:
             found = {key: finder.entry(key) for key in state.entries}
             missing = [key for key, entry in found.items() if entry is None]
@@ -271,7 +271,7 @@ class StateWriter:
 
 
 def _tied(stories: Iterable[StoryId], *, to: StoryId, event: CoverageId | NewCoverage) -> list[Covering]:
-    """Return what puts stories into one event with another."""
+    """Return the coverings that put stories into the event of another."""
     by_hand = (Reason(ReasonKind.BY_HAND),)
     return [
         Covering(story=to, coverage=event),
@@ -280,7 +280,7 @@ def _tied(stories: Iterable[StoryId], *, to: StoryId, event: CoverageId | NewCov
 
 
 class _Finder:
-    """Finds what a state names in this store, and lets wait what is not there."""
+    """Looks up what a state names in this store, and stores lines that have to wait for an entry."""
 
     def __init__(self, connection: sqlite3.Connection, done: Restored) -> None:
         self.connection = connection
@@ -292,23 +292,23 @@ class _Finder:
         }
 
     def _key(self, url: str) -> str:
-        """Return the key of a feed's address, also of one that a state names without what is secret in it."""
+        """Return the key of a feed's address, also if the state leaves out the secrets in it."""
         key = feed_key(url)
         return self._hidden.get(key, key)
 
     def feed(self, url: str) -> FeedId | None:
-        """Return a feed that is subscribed to."""
+        """Return the number of a subscribed feed; None if there is none."""
         query = "SELECT id FROM feed WHERE url_key = ? AND removed IS NULL"
         found = self.connection.execute(query, (self._key(url),)).fetchone()
         return FeedId(found[0]) if found else None
 
     def tag(self, name: str) -> int | None:
-        """Return the number of a tag."""
+        """Return the number of a tag; None if there is none."""
         found = self.connection.execute("SELECT id FROM tag WHERE name = ?", (name,)).fetchone()
         return found[0] if found else None
 
     def entry(self, key: EntryKey) -> EntryId | None:
-        """Return an entry of any feed that ever was subscribed to."""
+        """Return the entry with this key, in any feed that ever was subscribed to; None if there is none."""
         query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.guid = ?"
         found = self.connection.execute(query, (self._key(key.feed), key.guid)).fetchone()
         if found is None and key.guid.startswith(LINK):
@@ -316,18 +316,18 @@ class _Finder:
         return EntryId(found[0]) if found else None
 
     def _entry_at(self, feed: str, url_key: str) -> EntryId | None:
-        """Return the one entry of a feed whose article has this address; None where several have."""
+        """Return the one entry of a feed whose article has this address; None if several have."""
         query = "SELECT e.id FROM feed f JOIN entry e ON e.feed = f.id WHERE f.url_key = ? AND e.url_key = ? LIMIT 2"
         found = self.connection.execute(query, (self._key(feed), url_key)).fetchall()
         return EntryId(found[0][0]) if len(found) == 1 else None
 
     def wait(self, key: EntryKey, state: State) -> None:
-        """Keep a line of the state until there is such an entry."""
+        """Store a line of the state until its entry arrives."""
         self._waiting.append((self._key(key.feed), key.guid, write_line(state)))
         self.done.entries_missing[key.feed] += 1
 
     def waiting_edits(self) -> list[RowEdit]:
-        """Store what waits and did not wait already; return the edits."""
+        """Store the waiting lines that were not waiting already; return the edits."""
         added = [
             row
             for row in self._waiting
@@ -336,12 +336,12 @@ class _Finder:
         return [RowEdit(table="waiting_state", columns=_WAITING, rows=tuple(added), added=True)] if added else []
 
     def story(self, entry: EntryId) -> StoryId:
-        """Return the story that an entry is in."""
+        """Return the story that an entry belongs to."""
         query = "SELECT story FROM entry_state WHERE entry = ?"
         return StoryId(self.connection.execute(query, (entry,)).fetchone()[0])
 
     def event(self, story: StoryId) -> CoverageId | None:
-        """Return the event that a story is a part of."""
+        """Return the event that a story belongs to; None if there is none."""
         query = "SELECT coverage FROM story_coverage WHERE story = ?"
         found = self.connection.execute(query, (story,)).fetchone()
         return CoverageId(found[0]) if found else None
@@ -357,7 +357,7 @@ class _Finder:
         given: Iterable[CorrectionState | EventCorrectionState],
         table: Literal["story_correction", "coverage_correction"],
     ) -> list[Correction]:
-        """Return what has not been said here yet, in the table of such words; lets wait what is not there."""
+        """Return the corrections that this table does not contain yet; those of missing entries wait."""
         said = list[Correction]()
         for state in given:
             keys = (state.entry, state.other)
@@ -369,14 +369,14 @@ class _Finder:
         return [each for each in said if not self._has(each, table)]
 
     def _has(self, said: Correction, table: LiteralString) -> bool:
-        """Whether this has been said here, too."""
+        """Whether the table already contains this correction."""
         query = f"SELECT 1 FROM {table} WHERE entry = ? AND other = ? AND together = ?"
         pair = (min(said.entry, said.other), max(said.entry, said.other), int(said.together))
         return self.connection.execute(query, pair).fetchone() is not None
 
 
 class _Belonging:
-    """Who belongs together, as far as corrections say."""
+    """Which entries belong together, according to corrections."""
 
     def __init__(self, said: Iterable[Correction]) -> None:
         self._neighbours: dict[EntryId, set[EntryId]] = defaultdict(set)
@@ -386,7 +386,7 @@ class _Belonging:
                 self._neighbours[each.other].add(each.entry)
 
     def to(self, entry: EntryId) -> set[EntryId]:
-        """Return the entry, and all who belong to it."""
+        """Return the entry and all that belong to it."""
         found, waiting = {entry}, [entry]
         while waiting:
             for other in self._neighbours.get(waiting.pop(), set()) - found:
@@ -396,13 +396,13 @@ class _Belonging:
 
 
 class StateReads:
-    """Reads of what the user made of their feeds, named apart from any store."""
+    """Reads of the user's state, in terms that are independent of this store."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
 
     def all(self) -> Iterator[State]:
-        """All that the user made of what they are subscribed to, and what still waits for entries, as of one moment."""
+        """Return the state of everything subscribed to, and the lines still waiting for entries, as of one moment."""
         connection = self._connection()
         connection.execute("BEGIN")
         try:
@@ -438,7 +438,7 @@ def _feeds(connection: sqlite3.Connection) -> Iterator[FeedState]:
 
 
 def _order(connection: sqlite3.Connection) -> Iterator[OrderState]:
-    """Yield the order that was made by hand; nothing where there is none."""
+    """Yield the user's manual order; nothing if there is none."""
     query = "SELECT url, position FROM feed WHERE removed IS NULL ORDER BY coalesce(position, id), id"
     feeds = connection.execute(query).fetchall()
     query = (

@@ -1,4 +1,4 @@
-"""Reading stories: pages, one story, why its entries are together."""
+"""Read stories: pages, single ones, and why their entries are together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COVERAGE = (
     "(SELECT a.coverage FROM story_coverage a WHERE a.story = st.id AND EXISTS (SELECT 1 FROM story_coverage b "
     "JOIN story o ON o.id = b.story WHERE b.coverage = a.coverage AND b.story <> a.story AND o.size > 0))"
 )
-"""The coverage of the story `st`, where it has another part."""
+"""The coverage of the story `st`, if it has other stories."""
 _ORDER = "ORDER BY st.last DESC, st.id DESC"
 _COLUMNS = (
     "st.id, st.lead, e.title, st.outlets, st.languages, st.first, st.last, st.unread, st.independent, st.rank, "
@@ -43,7 +43,7 @@ _JOINS = "LEFT JOIN entry e ON e.id = st.lead LEFT JOIN story_state ss ON ss.sto
 
 
 class Stories:
-    """Reads of stories. Only entries of feeds that are subscribed to count; a story without any is not listed."""
+    """Reads of stories. Only entries of subscribed feeds count; a story without any is not listed."""
 
     def __init__(self, connection: Callable[[], sqlite3.Connection]) -> None:
         self._connection = connection
@@ -69,7 +69,7 @@ class Stories:
         def plan(which: tuple[str, Sequence[Scalar]]) -> Plan:
             where, parameters = which
             chosen = f"SELECT id, last FROM story st WHERE {where} {behind} {_ORDER} LIMIT ?"
-            # titles are looked up once it is known whose
+            # titles are looked up only for the feeds found
             query = f"SELECT {_COLUMNS} FROM ({chosen}) c JOIN story st ON st.id = c.id {_JOINS} {_ORDER}"
             return query, (*parameters, *place, limit)
 
@@ -111,12 +111,12 @@ class Stories:
         )
 
     def visited(self, name: str) -> datetime | None:
-        """When a list of this name was last looked at (`writer.stories.visit`); None where it never was."""
+        """Return when a list of this name was last looked at (`writer.stories.visit`); None if never."""
         found = self._connection().execute("SELECT at FROM visit WHERE name = ?", (name,)).fetchone()
         return rows.from_micros(found[0]) if found else None
 
     def rows(self, ids: Iterable[StoryId]) -> tuple[Story, ...]:
-        """Return these stories in this order; numbers that no story has are left out."""
+        """Return these stories in this order; unknown numbers are left out."""
         source = f"json_each(?) j JOIN story st ON st.id = j.value {_JOINS}"
         query = f"SELECT {_COLUMNS} FROM {source} ORDER BY j.key"
         return self._with_members(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
@@ -130,9 +130,9 @@ class Stories:
         return array("q", chain.from_iterable(self._connection().execute(query, parameters)))
 
     def followed_and_muted(self) -> tuple[int, int]:
-        """How many stories the user follows, and how many are muted."""
-        # The wishes of stories that were merged away are kept (`store.wishes`). The join makes SQLite begin with the
-        # wishes, which are few: it would look each of a million stories up among them.
+        """Return how many stories the user follows, and how many are muted."""
+        # Wishes of stories that were merged away are kept (`store.wishes`). The join makes SQLite start with the
+        # wishes, which are few, instead of looking each of a million stories up among them.
         query = (
             "SELECT coalesce(sum(w.followed), 0), coalesce(sum(w.muted), 0) "
             "FROM story_state w CROSS JOIN story st ON st.id = w.story"
@@ -141,7 +141,7 @@ class Stories:
         return followed, muted
 
     def get(self, story: StoryId) -> Story:
-        """One story, also by the number that it had before it was merged; raises UnknownStoryError."""
+        """Return a story, also by its number before a merge; raises UnknownStoryError."""
         found = self.rows([self.current(story)]) if story <= rows.LARGEST_NUMBER else ()
         if not found:
             raise UnknownStoryError(story)
@@ -152,7 +152,7 @@ class Stories:
         return StoryId(current_story(self._connection(), story))
 
     def links(self, *stories: StoryId) -> tuple[Link, ...]:
-        """Why the entries of a story, or of several, are together, in the order of the entries."""
+        """Return why the entries of one or more stories are together, in the order of the entries."""
         query = (
             "SELECT l.entry, l.with_entry, l.score, l.evidence FROM json_each(?) j "
             "JOIN entry_state s ON s.story = j.value JOIN story_link l ON l.entry = s.entry "
@@ -161,7 +161,7 @@ class Stories:
         return tuple(rows.link(row) for row in self._connection().execute(query, (rows.to_json(stories),)))
 
     def copies(self, *stories: StoryId) -> tuple[tuple[EntryId, EntryId], ...]:
-        """Return the pairs of entries of these stories that grouping takes for one text; none merged by hand."""
+        """Return the pairs of entries of these stories that grouping considers one text; none merged by hand."""
         query = (
             "SELECT l.entry, l.with_entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value "
             f"JOIN story_link l ON l.entry = s.entry AND {rows.COPIES}"
@@ -169,7 +169,7 @@ class Stories:
         return tuple(self._connection().execute(query, (rows.to_json(stories),)).fetchall())
 
     def members(self, stories: Iterable[StoryId]) -> tuple[EntryId, ...]:
-        """Return the entries of these stories, as far as their feeds are subscribed to."""
+        """Return the entries of these stories whose feeds are subscribed to."""
         query = (
             "SELECT s.entry FROM json_each(?) j JOIN entry_state s ON s.story = j.value "
             "JOIN feed f ON f.id = s.feed WHERE f.removed IS NULL"
@@ -182,12 +182,12 @@ class Stories:
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def partners(self, ids: Iterable[EntryId]) -> dict[EntryId, EntryId]:
-        """Which entry each of these was joined with, for those that were."""
+        """Return the entry that each of these was joined with; those that were not are left out."""
         query = "SELECT l.entry, l.with_entry FROM json_each(?) j JOIN story_link l ON l.entry = j.value"
         return dict(self._connection().execute(query, (rows.to_json(ids),)).fetchall())
 
     def corrections(self, ids: Iterable[EntryId]) -> tuple[Correction, ...]:
-        """Return what the user said about these entries: to be together, or apart."""
+        """Return the user's corrections about these entries: together, or apart."""
         from feedreader.model.placing import Correction
 
         numbers = rows.to_json(ids)
@@ -214,12 +214,12 @@ class Stories:
 
 
 def cursor_of(story: Story) -> Cursor:
-    """Where a page that ends with `story` goes on."""
+    """Return the cursor for the page after `story`."""
     return Cursor(story.last, story.id)
 
 
 def _met(selection: Selection, *, unread: bool, muted: bool) -> tuple[str, tuple[Scalar, ...]]:
-    """Return the same stories as `_which`, as met on the way through the list, each asked for its entries."""
+    """Return the same stories as `_which`, found by scanning the list and testing the entries of each."""
     where, _ = _which(EVERYTHING, unread=unread, muted=muted)
     asked = selection.walking
     return f"{where} AND EXISTS (SELECT 1 {asked.sql()} AND s.story = st.id)", asked.parameters
@@ -241,7 +241,7 @@ def _which(selection: Selection, *, unread: bool, muted: bool, events: bool = Fa
 def _listed(
     selection: Selection, *, unread: bool, muted: bool, story: LiteralString = "st"
 ) -> tuple[str, tuple[Scalar, ...]]:
-    where = f"{story}.unread > 0" if unread else f"{story}.size > 0"  # unread ones have entries, and their own index
+    where = f"{story}.unread > 0" if unread else f"{story}.size > 0"  # unread entries have an index of their own
     if not muted:
         where += f" AND {story}.id NOT IN (SELECT story FROM story_state WHERE muted = 1)"
     if selection == EVERYTHING:

@@ -1,7 +1,7 @@
-"""Streams of items for clients on other devices: pages in the order of arrival, whole entries, counts.
+"""Streams of items for clients on other devices: pages in order of arrival, whole entries, counts.
 
-The order is that of numbers, which entries get as they come: a page goes on where the one before ended however many
-entries arrive or are read in between.
+The order is that of the entries' numbers, so a page continues where the previous one ended however many entries arrive
+or are read in between.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from feedreader.store.selection import Selection
 
 _SORTED_RATHER = 20
-"""Where less than one entry in so many is unread, the index of unread ones is sorted; else the table is walked."""
+"""If less than one entry in this many is unread, the index of unread entries is sorted; else the table is scanned."""
 
 _FEW = 50_000
 _MOST_LEADS = 5_000
@@ -41,7 +41,7 @@ class Streams:
         self._connection = connection
 
     def page(self, selection: Selection, listing: Listing) -> Page:
-        """Up to `listing.limit` entries of a selection, in the order of arrival, and where the next page begins."""
+        """Return up to `listing.limit` entries of a selection, in order of arrival, and where the next page begins."""
         conditions: list[str] = []
         parameters: list[Any] = [*selection.parameters]
         if listing.after is not None:
@@ -69,7 +69,7 @@ class Streams:
         return bool(found < _FEW)
 
     def _is_walked(self, selection: Selection) -> bool:
-        """Whether the table is gone through in the order of numbers until a page is full."""
+        """Whether the table is scanned in the order of numbers until a page is full."""
         if selection.few:
             return False
         if selection != UNREAD:
@@ -79,7 +79,7 @@ class Streams:
         return bool(unread * _SORTED_RATHER > total)
 
     def entries(self, numbers: Sequence[int]) -> tuple[Entry, ...]:
-        """Return these entries, whole and in this order; numbers that no entry has are left out."""
+        """Return these entries, whole and in this order; unknown numbers are left out."""
         query = (
             f"SELECT {rows.ENTRY_ROW_COLUMNS}, e.guid, e.authors, e.categories, e.language, e.updated, "
             "x.summary, x.content, e.comments, e.replies FROM json_each(?) j JOIN entry_state s ON s.entry = j.value "
@@ -88,14 +88,14 @@ class Streams:
         )
         wanted = rows.to_json(numbers)
         files = self._files(wanted)
-        cut = -9  # columns after those of a row
+        cut = -9  # columns after those of an entry row
         return tuple(
             rows.entry(rows.entry_row(row[:cut]), row[cut:], files.get(row[0], ()))
             for row in self._connection().execute(query, (wanted,))
         )
 
     def versions(self, numbers: Sequence[EntryId]) -> dict[EntryId, tuple[EntryRow, ...]]:
-        """Return the entries of the stories that these entries lead, newest first, where `leads` may name the story."""
+        """Return the entries of each story that one of these entries leads, newest first; see `leads`."""
         query = (
             f"SELECT t.lead, {rows.ENTRY_ROW_COLUMNS} FROM json_each(?) j "
             "JOIN entry_state own ON own.entry = j.value JOIN story t ON t.id = own.story AND t.lead = own.entry "
@@ -124,13 +124,13 @@ class Streams:
         return {feed.id: feed for feed in map(rows.feed, found)}
 
     def newest(self, selection: Selection) -> datetime | None:
-        """When the newest entry of a selection came; None where it has none."""
+        """Return when the newest entry of a selection arrived; None if it has none."""
         query = f"SELECT e.first_seen {selection.sql('e')} ORDER BY s.entry DESC LIMIT 1"
         row = self._connection().execute(query, selection.parameters).fetchone()
         return None if row is None else rows.from_micros(row[0])
 
     def unread_of_feeds(self) -> dict[FeedId, tuple[int, datetime | None]]:
-        """How many unread entries each feed has, and when the newest of its entries came."""
+        """Return how many unread entries each feed has, and when its newest entry arrived."""
         query = (
             "SELECT c.feed, c.unread, (SELECT first_seen FROM entry WHERE id = (SELECT entry FROM entry_state s "
             'WHERE s.feed = c.feed ORDER BY "when" DESC, entry DESC LIMIT 1)) '
@@ -139,12 +139,12 @@ class Streams:
         return {feed: (unread, rows.maybe_time(seen)) for feed, unread, seen in self._connection().execute(query)}
 
     def has_tag(self, name: str) -> bool:
-        """Whether there is, or was, a tag of this name."""
+        """Whether a tag of this name exists or ever existed."""
         found = self._connection().execute("SELECT EXISTS (SELECT 1 FROM tag WHERE name = ?)", (name,)).fetchone()
         return bool(found[0])
 
     def leads(self) -> Iterable[EntryId]:
-        """Return the entries that lead the newest stories which more than one outlet tells on its own account."""
+        """Return the leads of the newest stories that more than one outlet reports independently."""
         query = (
             f"SELECT lead FROM story WHERE {_OF_SEVERAL_OUTLETS.format('story')} ORDER BY last DESC, id DESC LIMIT ?"
         )

@@ -36,7 +36,7 @@ class FeedWriter:
     def subscribe(self, subscriptions: Sequence[Subscription], *, now: datetime) -> tuple[Subscribed, ...]:
         """Subscribe to feeds in one step, and return one result for each; removed feeds come back with their entries.
 
-        A new feed is due at once; a restored one when it would have been due. A title given here stays the feed's name
+        A new feed is due at once, a restored one when it would have been due. A title given here stays the feed's name
         even if the feed calls itself something else.
         """
         edits: list[Edit] = []
@@ -74,7 +74,7 @@ class FeedWriter:
     def renew_outlets(self) -> int:
         """Determine the outlet of every feed again; return how many changed.
 
-        They change when the public suffix list does, or when something confirms that a feed belongs to the site it
+        Outlets change when the public suffix list does, or when something confirms that a feed belongs to the site it
         names.
         """
         with self._journal.transaction() as connection:
@@ -89,7 +89,7 @@ class FeedWriter:
         return len(changed)
 
     def rename(self, feed: FeedId, title: str | None, *, now: datetime) -> bool:
-        """Give a feed the user's own name, None for the feed's; false where nothing changes."""
+        """Give a feed the user's own name, None for the feed's; return false if nothing changes."""
         name = one_line(title or "") or None
         with self._journal.transaction() as connection:
             found = connection.execute("SELECT user_title FROM feed WHERE id = ?", (feed,)).fetchone()
@@ -101,7 +101,7 @@ class FeedWriter:
         return True
 
     def arrange(self, feeds: Sequence[FeedId], moved: FeedId, *, now: datetime) -> bool:
-        """Let feeds stand in this order, on their places, because one of them was moved; false where they do."""
+        """Put feeds in this order, using their own positions, because one was moved; false if they are in it."""
         from feedreader.store.arranging import arrange
 
         with self._journal.transaction() as connection:
@@ -120,7 +120,7 @@ def _subscribe(
     if removed is None:
         return number, ImportStatus.MERGED if tags else ImportStatus.KNOWN, [*tags]
     connection.execute("UPDATE feed SET removed = NULL WHERE id = ?", (number,))
-    connection.execute("UPDATE feed_health SET gone = 0 WHERE feed = ?", (number,))  # coming back is no reason to ask
+    connection.execute("UPDATE feed_health SET gone = 0 WHERE feed = ?", (number,))  # no reason to poll it
     back = ColumnEdit(table="feed", column="removed", before=removed, after=None, keys=(number,))
     return number, ImportStatus.ADDED, [back, *tags]
 
@@ -143,7 +143,7 @@ def _insert(connection: sqlite3.Connection, wanted: Subscription, key: str, at: 
 
 
 def _change(connection: sqlite3.Connection, kind: ChangeKind, feeds: Sequence[int]) -> Change:
-    """Return what happened to feeds: how many, and the name where it is one."""
+    """Return the change as a value: how many feeds, and the name if there is one."""
     if len(feeds) != 1:
         return Change(kind, len(feeds))
     return Change(kind, 1, (name_of(connection, feeds[0]),))

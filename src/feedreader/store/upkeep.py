@@ -20,14 +20,14 @@ _PAGES_A_TURN = 1_000
 
 
 class Done(NamedTuple):
-    """When something was done last, and what came of it."""
+    """When a task was last done, and its result."""
 
     at: datetime
     outcome: Mapping[str, Any]
 
 
 class Sizes(NamedTuple):
-    """Bytes of the store: the file, what of it is free, and the write-ahead log."""
+    """Sizes in bytes: the file, its free pages, and the write-ahead log."""
 
     file: int
     free: int
@@ -41,13 +41,13 @@ class Upkeep:
         self._connection = connection
 
     def last(self, name: str) -> Done | None:
-        """When this was done last; None for never."""
+        """Return when this was last done; None if never."""
         query = "SELECT at, outcome FROM upkeep WHERE name = ?"
         row = self._connection().execute(query, (name,)).fetchone()
         return None if row is None else Done(rows.from_micros(row[0]), facts(row[1]))
 
     def sizes(self) -> Sizes:
-        """How large the store is."""
+        """Return the size of the store."""
         connection = self._connection()
         pages, size, free, path = connection.execute(
             "SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size), "
@@ -57,7 +57,10 @@ class Upkeep:
         return Sizes(pages * size, free * size, _size_of(os.fsdecode(path) + "-wal"))
 
     def tables(self) -> dict[str, int]:
-        """Bytes by table, its indexes included, the largest first; reads the whole file. Empty where SQLite cannot."""
+        """Return bytes by table, indexes included, the largest first; reads the whole file.
+
+        Empty if SQLite was built without the means.
+        """
         query = (
             "SELECT coalesce(m.tbl_name, d.name), sum(d.pgsize) FROM dbstat d LEFT JOIN sqlite_master m "
             "ON m.name = d.name WHERE d.aggregate GROUP BY 1 ORDER BY 2 DESC, 1"
@@ -69,13 +72,13 @@ class Upkeep:
 
 
 class UpkeepWriter:
-    """Does what SQLite needs, and keeps what upkeep did."""
+    """Maintains SQLite's files, and stores what upkeep has done."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def done(self, name: str, outcome: Mapping[str, Any], *, now: datetime) -> None:
-        """Keep that this was done now, and what came of it."""
+        """Store that this was done now, with its result."""
         with self._transactions.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO upkeep(name, at, outcome) VALUES (?, ?, ?)",
@@ -83,13 +86,13 @@ class UpkeepWriter:
             )
 
     def checkpoint(self) -> bool:
-        """Bring the write-ahead log into the file and empty it, as far as no reader needs it; whether all went."""
+        """Copy the write-ahead log into the file and empty it as far as no reader needs it; return whether all was."""
         with self._transactions.alone() as connection:
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
     def optimize(self) -> None:
-        """Let SQLite count what its planner goes by, where that has changed much."""
+        """Let SQLite update the statistics of its query planner, if the tables have changed much."""
         with self._transactions.alone() as connection:
             connection.execute("PRAGMA analysis_limit = 400")
             connection.execute("PRAGMA optimize")
@@ -110,7 +113,7 @@ class UpkeepWriter:
         return True
 
     def give_back(self, pages: int = _PAGES_A_TURN) -> int:
-        """Give up to so many free pages back to the file system; return how many went. 0 in a store that cannot."""
+        """Return up to so many free pages to the file system; return how many. 0 for a store that cannot."""
         with self._transactions.alone() as connection:
             before: int = connection.execute("PRAGMA freelist_count").fetchone()[0]
             connection.execute(f"PRAGMA incremental_vacuum({pages:d})").fetchall()

@@ -1,7 +1,7 @@
 """The user's changes to marks, tags and saved queries, each one step of the journal.
 
 A tag may be a path: `politics` includes `politics/eu`. Renaming one also rewrites the rules and the saved queries that
-name it. What is only read of them is in `store/user_data.py`.
+name it. The reads are in `store/user_data.py`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class MarkWriter:
         self._journal = journal
 
     def mark_read(self, which: Which, *, now: datetime, change: Callable[[int], Change] | None = None) -> int:
-        """Mark entries read; return how many were not. `change` makes of that number what the journal says."""
+        """Mark entries read; return how many were unread. `change` makes the journal's description from that number."""
         return self._mark(which, "read", now, value=True, change=change)
 
     def mark_unread(self, which: Which, *, now: datetime) -> int:
@@ -59,7 +59,7 @@ class MarkWriter:
         return self._mark(which, "starred", now, value=True)
 
     def unstar(self, which: Which, *, now: datetime) -> int:
-        """Take the star off entries; return how many were starred."""
+        """Unstar entries; return how many were starred."""
         return self._mark(which, "starred", now, value=False)
 
     def _mark(
@@ -83,7 +83,7 @@ class TagWriter:
         self._journal = journal
 
     def tag(self, which: Which, tag: str, *, now: datetime, rule: int | None = None) -> int:
-        """Put a tag on entries; return how many did not have it. `rule` is the rule that does so, None for the user."""
+        """Tag entries; return how many did not have the tag. `rule` is the rule that does so, None for the user."""
         name = tag_name(tag)
         if not name:
             return 0
@@ -105,7 +105,7 @@ class TagWriter:
         return len(found)
 
     def untag(self, which: Which, tag: str, *, now: datetime) -> int:
-        """Take a tag off entries; return how many had it."""
+        """Remove a tag from entries; return how many had it."""
         name = tag_name(tag)
         with self._journal.transaction() as connection:
             choose(connection, which)
@@ -127,7 +127,7 @@ class TagWriter:
         return changed
 
     def untag_feeds(self, feeds: Iterable[FeedId], tag: str, *, now: datetime) -> int:
-        """Take a tag (a folder) off feeds; return how many had it."""
+        """Remove a tag (a folder) from feeds; return how many had it."""
         name = tag_name(tag)
         with self._journal.transaction() as connection:
             found = connection.execute(
@@ -140,7 +140,7 @@ class TagWriter:
         return len(found)
 
     def arrange(self, names: Sequence[str], moved: str, *, now: datetime) -> bool:
-        """Let folders stand in this order, on their places, because one was moved; false where they do."""
+        """Put folders in this order, using the positions that they have; return false if they are in it already."""
         from feedreader.store.arranging import arrange
 
         with self._journal.transaction() as connection:
@@ -151,9 +151,9 @@ class TagWriter:
         return bool(edits)
 
     def rename(self, old: str, new: str, *, now: datetime) -> int:
-        """Rename a tag and those below it; where the new name exists, the two become one. Gives how many tags.
+        """Rename a tag and those below it, or merge it into an existing tag; return how many tags changed.
 
-        Rules and saved queries that name it come along.
+        Rules and saved queries that name it are rewritten.
         """
         source, target = tag_name(old), tag_name(new)
         if not target or source == target:
@@ -170,17 +170,17 @@ class TagWriter:
             edits = [edit for move in moves for edit in move]
             edits += _retag(connection, source, target, now)
             self._journal.record(connection, Change(ChangeKind.TAG_RENAMED, names=(source, target)), now, edits)
-        return max(sum(map(bool, moves)), 1) if edits else 0  # tags that nothing has are not seen, so not counted
+        return max(sum(map(bool, moves)), 1) if edits else 0  # unused tags are never shown, so they do not count
 
 
 class QueryWriter:
-    """Keeps queries under names."""
+    """Stores queries under names."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def save(self, name: str, query: str, *, now: datetime, position: int = 0) -> None:
-        """Keep a query under a name; one of that name is replaced."""
+        """Store a query under a name; one of that name is replaced."""
         name = one_line(name)
         with self._journal.transaction() as connection:
             found = connection.execute(
@@ -194,7 +194,7 @@ class QueryWriter:
             self._journal.record(connection, Change(ChangeKind.QUERY_SAVED, names=(name,)), now, edits)
 
     def forget(self, name: str, *, now: datetime) -> bool:
-        """Remove a saved query; false where there is none of that name."""
+        """Remove a saved query; return false if there is none of that name."""
         with self._journal.transaction() as connection:
             found = connection.execute(
                 "DELETE FROM saved_query WHERE name = ? RETURNING id, name, query, position", (one_line(name),)
@@ -244,7 +244,7 @@ def _edit(table: str, values: list[tuple[int | str | None, ...]], *, added: bool
 
 
 def _retag(connection: sqlite3.Connection, old: str, new: str, now: datetime) -> list[RowEdit]:
-    """Write `new` for the tag `old`, and likewise for those below it; return the edits."""
+    """Replace the tag `old` by `new`, and those below it likewise; return the edits."""
     edits: list[RowEdit] = []
     for row in connection.execute(f"SELECT {', '.join(RULE_COLUMNS)} FROM rule ORDER BY id").fetchall():
         number, name, query, actions, active = row
@@ -258,7 +258,7 @@ def _retag(connection: sqlite3.Connection, old: str, new: str, now: datetime) ->
 
 
 def _query(query: str, old: str, new: str, now: datetime) -> str:
-    """Return the query as the user wrote it where it does not name the tag, or cannot be read any more."""
+    """Return a query with the tag renamed; as the user wrote it if it does not name the tag or cannot be parsed."""
     from feedreader.query.parse import parse
     from feedreader.query.retag import retagged
     from feedreader.query.write import to_text

@@ -41,13 +41,13 @@ class UserData:
         return tuple(SavedQuery(name=name, query=query, position=position) for name, query, position in found)
 
     def can_undo(self) -> bool:
-        """Whether there is a step that can be taken back."""
+        """Whether there is a step to undo."""
         query = "SELECT EXISTS (SELECT 1 FROM journal WHERE undone = 0)"
         return bool(self._connection().execute(query).fetchone()[0])
 
     def journal(self, limit: int = 100) -> tuple[JournalLine, ...]:
-        """Return the last steps, newest first, without those that a damaged page has left something else of."""
-        from feedreader.model.journal import JournalLine  # whoever only reads entries needs no journal
+        """Return the latest steps, newest first, without those that cannot be read because a page was damaged."""
+        from feedreader.model.journal import JournalLine  # readers of entries need no journal
         from feedreader.store.journal import readable_change
 
         query = "SELECT id, at, change, undone FROM journal ORDER BY id DESC LIMIT ?"

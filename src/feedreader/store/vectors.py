@@ -1,4 +1,4 @@
-"""The vectors of entries, as bytes: which are missing, reading and keeping them. They are computed elsewhere."""
+"""The vectors of entries, as bytes: which are missing, reading and storing them. They are computed elsewhere."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feedreader.store.journal import Transactions
 
 MOST_OF_A_FEED = 1_000
-"""How many entries of a feed, the newest, are embedded and grouped within a window; the others stand alone. No feed
+"""How many entries of a feed within a window, the newest, are embedded and grouped; the others remain alone. No feed
 publishes as many, unless it is meant to keep the machine busy."""
 _MISSING = (
     'FROM (SELECT s.entry, s."when", row_number() OVER (PARTITION BY s.feed ORDER BY s."when" DESC, s.entry DESC) '
@@ -33,13 +33,13 @@ _MISSING_AMONG = (
     'SELECT count(*) FROM (SELECT 1 FROM entry_state n WHERE n.feed = s.feed AND (n."when", n.entry) '
     f'> (s."when", s.entry) LIMIT {MOST_OF_A_FEED})) < {MOST_OF_A_FEED}'
 )
-"""The same of few entries, which are looked up: `_MISSING` goes through all that are recent."""
+"""The same for a few entries, which are looked up; `_MISSING` scans all recent ones."""
 
 _NEWEST = 2**63 - 1
 
 
 class StoredVector(NamedTuple):
-    """An entry's vector, and the language of the entry or of its feed; "" where none is known."""
+    """An entry's vector, and the language of the entry or of its feed; "" if unknown."""
 
     entry: EntryId
     language: str
@@ -48,10 +48,10 @@ class StoredVector(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedded:
-    """A vector as bytes, and the hash of the text it was made of; no bytes where there was no text to make it of.
+    """A vector as bytes, and the hash of the text that it was computed from; no bytes if there was no text.
 
-    `data` is None where the vector that is stored holds for the new text, too. `content_hash` is the entry's as it was
-    when its text was read.
+    `data` is None if the stored vector is valid for the new text, too. `content_hash` is that of the entry when its
+    text was read.
     """
 
     entry: EntryId
@@ -76,10 +76,7 @@ class Vectors:
         return tuple(number for (number,) in self._connection().execute(query, terms))
 
     def of(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, bytes]:
-        """Return the vectors of these entries, of those that have one of this model.
-
-        An entry without a text has none.
-        """
+        """Return the vectors of those of these entries that have one of this model. An entry without text has none."""
         query = (
             "SELECT v.entry, v.data FROM json_each(?) j JOIN vector v ON v.entry = j.value "
             "WHERE v.model = ? AND v.data <> x''"
@@ -96,21 +93,21 @@ class Vectors:
         return [StoredVector(*row) for row in self._connection().execute(query, (before, model, limit))]
 
     def text_hashes(self, ids: Iterable[EntryId], model: str) -> dict[EntryId, int]:
-        """Return what these entries' vectors were made of, as hashes."""
+        """Return the hashes of the texts from which these entries' vectors were computed."""
         query = "SELECT v.entry, v.text_hash FROM json_each(?) j JOIN vector v ON v.entry = j.value WHERE v.model = ?"
         return dict(self._connection().execute(query, (rows.to_json(ids), model)).fetchall())
 
 
 class VectorWriter:
-    """Keeps vectors."""
+    """Stores vectors."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
 
     def keep(self, model: str, found: Sequence[Embedded], *, beside: Sequence[str] = ()) -> None:
-        """Store vectors in place of the entries' older ones, except those of the models `beside` which it is used.
+        """Store vectors in place of the entries' older ones, except those of the models in `beside`.
 
-        Entries that have gone meanwhile are left out; the vector of one that has changed meanwhile is outdated already.
+        Entries that no longer exist are left out; the vector of one that has changed meanwhile counts as outdated.
         """
         kept = rows.to_json([model, *beside])
         with self._transactions.transaction() as connection:

@@ -1,7 +1,7 @@
-"""What the user wishes of a story, to follow it or to mute it, and what becomes of that where stories are merged.
+"""The user's wishes for a story, to follow or to mute it, and what becomes of them when stories are merged.
 
-A wish is a row of `story_state`. That of a story that was merged away stays, beside the one that its entries went to:
-where both say the same, the wish was taken along, and undoing it undoes both.
+A wish is a row of `story_state`. The row of a story that was merged away stays, beside that of the story its entries
+went to: if both say the same, the wish was inherited, and undoing it undoes both.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def take_along(connection: sqlite3.Connection, merged: Iterable[int]) -> tuple[l
             continue
         followed, muted = _wishes(connection, story)
         is_followed, is_muted = _wishes(connection, target)
-        if followed and is_followed:  # the one that is gone has no say any more: undoing it takes nothing away
+        if followed and is_followed:  # the merged story has no say any more: undoing its wish removes nothing
             gone.append(_set(connection, story, "followed", 0))
         elif followed:
             heirs.append(_set(connection, target, "followed", 1))
@@ -51,7 +51,7 @@ def take_along(connection: sqlite3.Connection, merged: Iterable[int]) -> tuple[l
 def replay(connection: sqlite3.Connection, stories: Iterable[int], column: str, old: object, new: object) -> int:
     """Change a wish of a merged story, and of the story that it was merged into, from `old` to `new`.
 
-    Returns how many stories changed: those with another wish by now are left alone.
+    Returns how many stories changed: those whose wish differs by now are left alone.
     """
     changed = 0
     for story in stories:
@@ -64,7 +64,7 @@ def replay(connection: sqlite3.Connection, stories: Iterable[int], column: str, 
 
 
 def _wishes(connection: sqlite3.Connection, story: int) -> tuple[int, int]:
-    """Whether a story is followed, and whether it is muted."""
+    """Return whether a story is followed, and whether it is muted."""
     found = connection.execute(f"SELECT followed, muted FROM {TABLE} WHERE story = ?", (story,)).fetchone()
     return found or (0, 0)
 

@@ -72,14 +72,14 @@ class Writer:
 
     @cached_property
     def coverage(self) -> CoverageWriter:
-        """Stories put together as one event."""
+        """Coverage: stories put together as one event."""
         from feedreader.store.coverage import CoverageWriter
 
         return CoverageWriter(self.journal)
 
     @cached_property
     def rules(self) -> RuleWriter:
-        """Rules, and what they do."""
+        """Rules and their effects."""
         from feedreader.store.rules import RuleWriter
 
         return RuleWriter(self.journal, marks=self.marks, tags=self.tags, stories=self.stories)
@@ -114,7 +114,7 @@ class Writer:
 
     @cached_property
     def upkeep(self) -> UpkeepWriter:
-        """Upkeep of the file."""
+        """Upkeep of the files."""
         from feedreader.store.upkeep import UpkeepWriter
 
         return UpkeepWriter(self.journal)
@@ -128,7 +128,7 @@ class Writer:
 
     @cached_property
     def devices(self) -> DeviceWriter:
-        """Changes of devices that have signed in; only a server needs them."""
+        """Devices that have signed in; only a server needs them."""
         from feedreader.store.devices import DeviceWriter
 
         return DeviceWriter(self.journal)
