@@ -98,7 +98,7 @@ def test_texts_whose_vectors_of_the_model_are_known_beforehand_are_not_embedded(
 
 def changed(library, feed, **facts):
     new = make_new("g0", **facts)
-    change = ChangedEntry(id=1, data=new.data, content_hash=new.content_hash + 1, changes=1)
+    change = ChangedEntry(id=1, data=new.data, content_hash=new.content_hash + 1)
     store_of(library).writer.polling.apply([make_intent(feed, changed=(change,))])
 
 

@@ -408,7 +408,7 @@ async def test_an_article_is_marked_as_older_once_its_feed_changes_the_entry(sto
     assert full is not None
     assert (full.older, note_of(full)) == (False, "Full text, from the page.")
     data = replace(store.entries.get(number).data, summary="The ferry does not sail.")
-    changed = ChangedEntry(id=number, data=data, content_hash=7, changes=1)
+    changed = ChangedEntry(id=number, data=data, content_hash=7)
     store.writer.polling.apply([make_intent(store.entries.get(number).feed, changed=(changed,))])
     full = store.full_texts.of(number)
     assert full is not None

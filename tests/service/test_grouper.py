@@ -129,7 +129,6 @@ def test_an_entry_that_its_outlet_rewrote_is_read_again(library):
         id=own.id,
         data=make_entry("1-0", title="Hedgehogs counted again", content=""),
         content_hash=1,
-        changes=1,
     )
     store_of(library).writer.polling.apply([make_intent(1, changed=(rewritten,))])
     grouper.group()

@@ -51,7 +51,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def changed(entry: int, guid: str = "g1", **facts: object) -> ChangedEntry:
-    return ChangedEntry(id=EntryId(entry), data=make_entry(guid, **facts), content_hash=99, changes=1)
+    return ChangedEntry(id=EntryId(entry), data=make_entry(guid, **facts), content_hash=99)
 
 
 def test_a_new_entry_is_stored_whole_and_unread_in_a_story_of_its_own(store: Store) -> None:
@@ -102,6 +102,23 @@ def test_a_changed_entry_gets_new_facts_and_keeps_its_state_and_place(store: Sto
     entry = store.entries.get(EntryId(1))
     assert (applied.updated, entry.data.title, entry.data.enclosures) == (1, "Corrected", (file,))
     assert (entry.starred, entry.when) == (True, NOW - DAY)
+
+
+def test_an_entry_is_edited_once_its_words_change_and_not_by_what_stands_around_them(store: Store) -> None:
+    store.writer.polling.apply([make_intent(1, make_new("g1", content="<p>Fog.</p>"))])
+    told = []
+    for number, facts in enumerate(
+        (
+            {"content": "<p>Fog.</p>", "authors": ("Ada",)},
+            {"content": "<p>Fog.<br></p>", "categories": ("sea",)},
+            {"content": "<p>Sun.</p>"},
+            {"content": "<p>Sun.</p>", "authors": ("Bo",)},
+        )
+    ):
+        change = ChangedEntry(id=EntryId(1), data=make_entry("g1", **facts), content_hash=number)
+        assert store.writer.polling.apply([make_intent(1, changed=(change,))]).updated == 1
+        told.append(store.entries.get(EntryId(1)).edited)
+    assert told == [False, False, True, True]
 
 
 def test_a_change_of_an_entry_that_is_gone_or_of_another_feed_is_left_out(store: Store) -> None:

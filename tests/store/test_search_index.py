@@ -42,7 +42,7 @@ def add(store: Store, *guids: str, **facts: Any) -> tuple[EntryId, ...]:
 
 def change(store: Store, entry: int, digest: int, **facts: object) -> None:
     data = make_entry(f"g{entry}", **facts)
-    changed = ChangedEntry(id=EntryId(entry), data=data, content_hash=digest, changes=1)
+    changed = ChangedEntry(id=EntryId(entry), data=data, content_hash=digest)
     store.writer.polling.apply([make_intent(1, changed=(changed,))])
 
 

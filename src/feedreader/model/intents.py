@@ -19,7 +19,7 @@ class KnownEntry:
     """What a decision needs to know about an entry that is already stored.
 
     `text` is its summary and its content; it may be empty if `content_hash` settles which entry it is. `changes` is how
-    often its feed changed it, above 0 if more than its date was changed (`policy.updates`).
+    often its feed changed it, above 0 if it was edited (`policy.updates`).
     """
 
     id: EntryId
@@ -53,7 +53,6 @@ class ChangedEntry:
     id: EntryId
     data: EntryData
     content_hash: int
-    changes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,11 @@ that cannot be read keeps everything, including its old validators, so that no c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import blake2b
+from html import unescape
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -205,8 +207,7 @@ def parsed(
         if entry.guid != found.guid:
             rekeyed.append(Rekeyed(id=entry.id, guid=found.guid))
         if fresh != entry.content_hash and abs(entry.changes) < MAX_CHANGES:
-            count = counted(entry.changes, only_dated=_is_only_dated(data, entry))
-            changed.append(ChangedEntry(id=entry.id, data=named, content_hash=fresh, changes=count))
+            changed.append(ChangedEntry(id=entry.id, data=named, content_hash=fresh))
     something = bool(new or changed)
     move, new_url = _moved(polled, outcome.moved_to, is_feed=True)
     health = _health_after(polled, outcome, document, something=something, times=[entry.when for entry in new])
@@ -292,19 +293,27 @@ def content_hash(data: EntryData) -> int:
     return int.from_bytes(digest.digest(), "big", signed=True)
 
 
-def _is_only_dated(data: EntryData, known: KnownEntry) -> bool:
-    """Whether nothing but the date of an entry differs from what is stored."""
-    return content_hash(replace(data, published=known.published)) == known.content_hash
+def is_edit(title: str, html: str, data: EntryData) -> bool:
+    """Whether an entry reads otherwise than it did under this title, with this text: other words, in one of the two.
+
+    Markup, spacing, links, authors, categories, dates and files are no words.
+    """
+    now = data.content or data.summary
+    return "".join(title.split()) != "".join(data.title.split()) or (html != now and _words(html) != _words(now))
 
 
-def counted(changes: int, *, only_dated: bool = False) -> int:
-    """Return the number of changes with one more: above 0 where one of them was an edit that a reader cares about.
+def _words(html: str) -> str:
+    return "".join(unescape(re.sub("<[^<>]*>", "", html)).split())
 
-    Below `KEPT_ELSEWHERE` it counts changes of the date alone.
+
+def counted(changes: int, *, edited: bool) -> int:
+    """Return the number of changes with one more: above 0 where one of them was an edit (`is_edit`).
+
+    Below `KEPT_ELSEWHERE` it counts changes of what is no words alone.
     """
     if changes == KEPT_ELSEWHERE:
         return 0
-    if only_dated and changes <= 0:
+    if not edited and changes <= 0:
         return min(changes, KEPT_ELSEWHERE) - 1
     return abs(changes) + 1
 

@@ -18,7 +18,7 @@ from feedreader.model.addresses import shown_url
 from feedreader.model.intents import ChangedEntry, Lease
 from feedreader.model.journal import Change, ChangeKind, ColumnEdit
 from feedreader.model.outcomes import PollStatus
-from feedreader.policy.updates import counted
+from feedreader.policy.updates import counted, is_edit
 from feedreader.store import rows
 from feedreader.store.feeds import POLLING, name_of
 from feedreader.store.recount import recount, stories_of_feeds
@@ -229,16 +229,14 @@ def _sorted(
             continue
         guids = json.dumps([entry.data.guid for entry in intent.new])
         here = "feed = ? AND guid IN (SELECT value FROM json_each(?))"
-        query = f"SELECT guid, id, changes FROM entry WHERE {here}"
-        known = {guid: facts for guid, *facts in connection.execute(query, (intent.feed, guids))}
+        query = f"SELECT guid, id FROM entry WHERE {here}"
+        known = dict(connection.execute(query, (intent.feed, guids)))
         query = f"SELECT guid FROM tombstone WHERE {here}"
         forgotten = {guid for (guid,) in connection.execute(query, (intent.feed, guids))}
         for entry in intent.new:
             guid = entry.data.guid
             if guid in known:
-                number, changes = known[guid]
-                count = counted(changes)
-                again = ChangedEntry(id=number, data=entry.data, content_hash=entry.content_hash, changes=count)
+                again = ChangedEntry(id=known[guid], data=entry.data, content_hash=entry.content_hash)
                 changed.append((intent, again))
             elif guid not in forgotten:
                 new.setdefault((intent.feed, guid), (intent, entry))
@@ -305,18 +303,20 @@ def _change(connection: sqlite3.Connection, changed: Sequence[tuple[FeedIntent, 
     updated = 0
     for intent, entry in changed:
         query = (
-            "SELECT s.story, e.language FROM entry e JOIN entry_state s ON s.entry = e.id "
+            "SELECT s.story, e.language, e.changes, e.title, x.summary, x.content FROM entry e "
+            "JOIN entry_state s ON s.entry = e.id JOIN entry_text x ON x.entry = e.id "
             "WHERE e.id = ? AND e.feed = ? AND e.content_hash <> ?"
         )
         known = connection.execute(query, (entry.id, intent.feed, entry.content_hash)).fetchone()
         if known is None:
             continue
+        story, language, changes, title, summary, content = known
         connection.execute(
             "UPDATE entry SET content_hash = ?, changes = ?, url_key = ?, url = ?, title = ?, authors = ?, "
             "categories = ?, language = ?, published = ?, updated = ?, comments = ?, replies = ? WHERE id = ?",
             (
                 entry.content_hash,
-                entry.changes,
+                counted(changes, edited=is_edit(title, content or summary, entry.data)),
                 article_key(entry.data.url) if entry.data.url else None,
                 *rows.entry_facts(entry.data),
                 entry.id,
@@ -330,8 +330,8 @@ def _change(connection: sqlite3.Connection, changed: Sequence[tuple[FeedIntent, 
         _add_enclosures(connection, [(entry.id, entry)])
         connection.execute("INSERT OR IGNORE INTO to_index(entry) VALUES (?)", (entry.id,))
         updated += 1
-        if known[1] != entry.data.language:
-            stories.add(known[0])
+        if language != entry.data.language:
+            stories.add(story)
     if stories:
         recount(connection, stories)
     return updated

@@ -50,7 +50,7 @@ SIGNS = (
     ("▸", "row--muted", "A story with several versions, folded; ▾ unfolded"),
     ("◆", "row--star", "Followed"),
     ("⋮", "row--star", "Part of a larger event"),
-    ("✎", "row--star", "Edited by its feed since it was first seen"),
+    ("✎", "row--star", "Title or text edited by its feed since"),
     ("♫", "row--star", "With enclosures other than pictures"),
     ("≡", "row--star", "Long: five minutes or more"),
 )
