@@ -1,4 +1,4 @@
-"""The order that is shown becomes the user's own when something is moved in it for the first time."""
+"""Make the order that is shown the user's own when something in it is moved for the first time."""
 
 from __future__ import annotations
 
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def beginning_with(shown: Order | None, workspace: Workspace, moved: str) -> Iterator[None]:
-    """Let all feeds and folders stand as they are `shown` before `moved` is put elsewhere, in one step with that.
-
-    None leaves them as they are.
-    """
+    """Store the order `shown` before `moved` is moved within it, in the same step; None changes nothing."""
     writer, now = workspace.store.writer, workspace.clock()
     with writer.journal.batch(Change(ChangeKind.ARRANGED, 1, (moved,)), now=now):
         if shown is not None and shown.feeds:

@@ -78,8 +78,8 @@ class Start:
 def start_of(store: Path, config: Path | None, environment: Mapping[str, str]) -> Start:
     """Return a command line with absolute paths for these files; `config` only if the user gave it.
 
-    Raises FeedreaderError where a path or a variable holds a control character: a line break would begin a line of its
-    own in a unit or a crontab.
+    Raises FeedreaderError if a path or a variable contains a control character: a line break would begin a new line in
+    a unit or a crontab.
     """
     arguments = ["--db", str(store.absolute())]
     if config is not None:
@@ -121,12 +121,15 @@ class Systemd:
         self.path = Path(base, "systemd", "user", UNIT_NAME)
 
     def install(self, start: Start) -> str:
-        """Write the unit, and start it now and at every login. Raises FeedreaderError, and nothing is left then."""
+        """Write the unit, and start it now and at every login.
+
+        Raises FeedreaderError, leaving nothing behind.
+        """
         unit = UNIT.format(command=quoted(start.command("daemon")), environment=_environment_lines(start.environment))
         with _Written(self.path, unit.encode()) as written:
             self._control("daemon-reload")
             self._control("enable", UNIT_NAME)
-            self._control("restart", UNIT_NAME)  # `enable --now` would leave one running as it was before
+            self._control("restart", UNIT_NAME)  # `enable --now` would not restart a running daemon
             written.keep()
         return f"{self.path} is installed and running; `journalctl --user -u {UNIT_NAME}` shows what it does.\n" + (
             "It goes on when you log out (lingering is on)."
@@ -136,7 +139,7 @@ class Systemd:
         )
 
     def uninstall(self) -> str:
-        """Stop it and remove the unit; the file goes even where systemd cannot be reached."""
+        """Stop the daemon and remove the unit; the file is removed even if systemd cannot be reached."""
         if not self.path.exists():
             raise FeedreaderError("no unit is installed")
         trouble = ""
@@ -181,7 +184,10 @@ class Launchd:
         self._domain = f"gui/{os.getuid()}"
 
     def install(self, start: Start) -> str:
-        """Write the agent, and start it now and at every login. Raises FeedreaderError, and nothing is left then."""
+        """Write the agent, and start it now and at every login.
+
+        Raises FeedreaderError, leaving nothing behind.
+        """
         log = Path.home() / "Library" / "Logs" / "feedreader.log"
         agent = {
             "Label": LABEL,
@@ -194,14 +200,14 @@ class Launchd:
             "Umask": 0o077,
             "StandardErrorPath": str(log),
         }
-        _ran(["launchctl", "bootout", f"{self._domain}/{LABEL}"])  # one that is loaded keeps the old file's words
+        _ran(["launchctl", "bootout", f"{self._domain}/{LABEL}"])  # a loaded agent keeps the contents of the old file
         with _Written(self.path, plistlib.dumps(agent)) as written:
             self._control("bootstrap", self._domain, str(self.path))
             written.keep()
         return f"{self.path} is installed and running while you are logged in; {log} shows what it does."
 
     def uninstall(self) -> str:
-        """Stop it and remove the agent."""
+        """Stop the daemon and remove the agent."""
         if not self.path.exists():
             raise FeedreaderError("no agent is installed")
         done = _ran(["launchctl", "bootout", f"{self._domain}/{LABEL}"])
@@ -222,10 +228,10 @@ class Launchd:
 
 
 def cron_line(start: Start) -> str:
-    """Give a line for crontab(5) that asks what is due, several times an hour, at minutes that differ between machines.
+    """Return a line for crontab(5) that polls what is due several times an hour, at minutes that vary by machine.
 
-    cron hands it to a shell, and takes a percent sign for the end of the command. What is printed for the user is left
-    out; what goes wrong is mailed.
+    cron passes the command to a shell, and a percent sign would end it. Standard output is discarded; errors are
+    mailed.
     """
     words = [f"{name}={shlex.quote(value)}" for name, value in start.environment.items()]
     words += [shlex.quote(word) for word in start.command("refresh")]
@@ -247,7 +253,7 @@ def _escaped(text: str) -> str:
 
 
 def _ran(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end; raises FeedreaderError where it cannot be started or does not end."""
+    """Run a program to completion; raises FeedreaderError if it cannot be started or takes too long."""
     try:
         return subprocess.run(  # noqa: S603 - our own words, no shell
             list(command), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS
@@ -259,7 +265,7 @@ def _ran(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 class _Written:
-    """A file that is written on entering, and is as it was before on leaving unless it is kept; folders, too."""
+    """A file that exists within the context and is restored afterwards unless it is kept, as are its folders."""
 
     def __init__(self, path: Path, content: bytes) -> None:
         self._path = path
@@ -269,7 +275,7 @@ class _Written:
         self._kept = False
 
     def keep(self) -> None:
-        """Let it stay."""
+        """Keep the file."""
         self._kept = True
 
     def __enter__(self) -> Self:
@@ -294,5 +300,5 @@ class _Written:
             else:
                 self._path.unlink(missing_ok=True)
                 (self._path.parent / "default.target.wants" / self._path.name).unlink(missing_ok=True)
-                for folder in self._made:  # the innermost first; one that is in use by now stays
+                for folder in self._made:  # the innermost first; one that is not empty stays
                     folder.rmdir()

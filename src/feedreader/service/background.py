@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
 PAUSE = timedelta(minutes=5)
 MANY = 100
-"""With this many vectors missing, PAUSE is cut short; fewer wait, so that a window is grouped again for several
-entries."""
+"""With this many vectors missing, PAUSE is cut short; a smaller number waits, so that a window is regrouped for several
+entries at once."""
 LEAST_SECONDS = 30.0
 GROUPING_SHARE = 0.2
-"""The share of a long run that grouping may take besides embedding."""
+"""The share of a long run that may go to grouping instead of embedding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """What came of a run: vectors computed, entries that moved to another story, and why there may be more to do."""
+    """The result of a run: vectors computed, entries that moved to another story, and why there may be more to do."""
 
     vectors: int = 0
     moved: int = 0
@@ -50,7 +50,7 @@ class Followed:
 
 
 class Background:
-    """Follows a library with vectors; for one event loop. Between runs it holds nothing."""
+    """Runs the background process of a library; for one event loop. Nothing is kept between runs."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -58,7 +58,7 @@ class Background:
         self._last: datetime | None = None
 
     async def tick(self) -> Followed:
-        """Compute the vectors that are missing and group again, if there are enough of them or none were for a while.
+        """Compute missing vectors and regroup, if enough are missing or none have been computed for a while.
 
         Cancelling it ends the process at once.
         """
@@ -76,7 +76,7 @@ class Background:
         return done
 
     def _missing(self) -> int:
-        """How many entries lack a vector; quick ones are missing only where more came than could be waited for."""
+        """Return how many entries lack a vector; only a backlog of quick ones counts as missing."""
         return max(self._fine.missing(), self._quick.missing())
 
     async def _run(self, now: datetime) -> Followed:
@@ -105,12 +105,12 @@ def _received(ours: Connection) -> Followed:
 
 
 def follow(path: Path, settings: Settings, now: datetime, answer: Connection) -> None:
-    """Embed and group until nothing is missing, in a process of its own; the result is sent through `answer`."""
+    """Embed and group until nothing is missing, in a process of its own; sends the result through `answer`."""
     from feedreader.service.grouper import Grouper
     from feedreader.service.workspace import Workspace
     from feedreader.store.connect import open_store
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the terminal's word to the parent, which ends this
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets Ctrl-C as well, and ends this process
     if os.name == "posix":
         os.nice(10)
     parent = os.getppid()
@@ -118,13 +118,13 @@ def follow(path: Path, settings: Settings, now: datetime, answer: Connection) ->
         with open_store(path) as store:
             grouper = Grouper(Workspace(store, settings, clock=_clock_from(now)))
             done = follow_with(grouper, lambda: os.getppid() != parent)
-    except FeedreaderError as error:  # a full disk, say: this process has no screen of its own to tell it on
+    except FeedreaderError as error:  # such as a full disk: this process has no screen to report it on
         done = Followed(why=f"no vectors: {error}")
     answer.send(done)
 
 
 def follow_with(grouper: Grouper, orphaned: Callable[[], bool]) -> Followed:
-    """Embed for a while, group, and so on, so that what is newest is grouped long before everything is embedded."""
+    """Embed and group in turns, so that the newest entries are grouped long before everything is embedded."""
     vectors = moved = 0
     patience = LEAST_SECONDS
     while True:

@@ -18,14 +18,14 @@ def steady_seconds() -> float:
 
 
 class _LocalZone(tzinfo):
-    """The machine's time zone, which knows of each day whether it is summer (a fixed offset does not)."""
+    """The machine's time zone, including daylight saving time, which a fixed offset would lack."""
 
     def utcoffset(self, moment: datetime | None) -> timedelta:
         if moment is None:
             return timedelta()
         try:
             return moment.replace(tzinfo=None).astimezone().utcoffset() or timedelta()
-        except (OverflowError, ValueError, OSError):  # a year that the C library does not know
+        except (OverflowError, ValueError, OSError):  # a year that the C library does not support
             return timedelta()
 
     def dst(self, moment: datetime | None) -> timedelta:  # noqa: ARG002 - the signature of tzinfo
@@ -39,9 +39,9 @@ class _LocalZone(tzinfo):
 
 
 LOCAL = _LocalZone()
-"""The machine's time zone, as the C library and `TZ` have it."""
+"""The machine's time zone, according to the C library and `TZ`."""
 
 
 def local(moment: datetime) -> datetime:
-    """Return the same moment in the machine's time zone: for the days that a user means and is shown."""
+    """Return the same moment in the machine's time zone, in which users name days and see times."""
     return moment.astimezone(LOCAL)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @cache
 def this_start() -> str:
-    """Return a name for this machine between two starts (Linux), for the machine elsewhere."""
+    """Return an identifier of this machine since its start (Linux), or of the machine (elsewhere)."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
@@ -30,7 +30,7 @@ def this_start() -> str:
 
 
 def follow_clock(store: Store, now: datetime, steady: float) -> None:
-    """Move due times along where the clock was set; `steady` are seconds on one that cannot be set."""
+    """Shift due times if the clock was set; `steady` is the time in seconds on a clock that cannot be set."""
     from feedreader.store.rows import EPOCH
 
     offset = now - EPOCH - timedelta(seconds=steady)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from feedreader.service.workspace import Workspace
 
 WORDY = frozenset({"", "title", "text", "author"})
-"""The fields of the query language that look for words."""
+"""The fields of the query language that search for words."""
 
 
 class Offer(NamedTuple):
@@ -32,7 +32,7 @@ class Completion:
         self._store = workspace.store
 
     def feeds(self, typed: str) -> Iterator[Offer]:
-        """Addresses that begin as typed, else numbers, else addresses of the feeds whose name has it."""
+        """Return addresses that begin with the text; else numbers; else addresses of feeds with it in their names."""
         known = [(row.feed.url, str(row.feed.id), row.feed.name) for row in self._store.feeds.all()]
         known.sort()
         found = [(url, title) for url, _, title in known if url.startswith(typed)]
@@ -41,17 +41,17 @@ class Completion:
         yield from (Offer(value, title) for value, title in found)
 
     def tags(self, typed: str) -> Iterator[Offer]:
-        """Tags that begin as typed."""
+        """Return the tags that begin with the text."""
         return _beginning((each.name for each in self._store.user_data.tags()), typed)
 
     def names(self, typed: str) -> Iterator[Offer]:
-        """Names of saved queries and of rules that begin as typed."""
+        """Return the names of saved queries and of rules that begin with the text."""
         queries, rules = self._store.user_data.saved_queries(), self._store.rules.all()
         names = (*(each.name for each in queries), *(each.name for each in rules))
         return _beginning(dict.fromkeys(names), typed)
 
     def query(self, typed: str) -> Iterator[Offer]:
-        """How the last condition of a query may go on: a field, a state, or a value that the store knows."""
+        """Return completions of the last condition of a query: a field, a state, or a value from the store."""
         completion = completion_at(typed, len(typed))
         if completion is None:
             if not typed:
@@ -88,7 +88,7 @@ def _beginning(names: Iterable[str], typed: str) -> Iterator[Offer]:
 
 
 def as_typed(text: str) -> str:
-    """Return the query with its last word as the beginning of a word, for that is what it is while one types."""
+    """Return the query with its last word as a prefix, because it is still being typed."""
     query = text.strip()
     last = completion_at(query, len(query))
     if last is None or last.field not in WORDY or len(last.typed) < 2 or not query[-1].isalnum():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feedreader.settings.watching import Configuration
 
 AT_START = ("polling.", "upkeep.", "serve.", "stories.embeddings_", "interface.mouse", "interface.start")
-"""Settings (or the beginnings of their names) that a program which runs already has taken in."""
+"""Settings (or the beginnings of their names) that a running program has already applied."""
 
 
 class ShownSetting(NamedTuple):
@@ -47,7 +47,7 @@ class ShownSetting(NamedTuple):
 
 
 class Configuring:
-    """The library's part for settings. Without a file, as in the demo, what is set holds until the program ends."""
+    """The library's part for settings. Without a file, as in the demo, changes last until the program ends."""
 
     def __init__(self, workspace: Workspace, file: Configuration | None = None) -> None:
         self._workspace = workspace
@@ -55,11 +55,11 @@ class Configuring:
 
     @property
     def path(self) -> Path | None:
-        """The file, whether it is there or not."""
+        """Return the path of the file, whether it exists or not."""
         return None if self._file is None else self._file.path
 
     def all(self) -> tuple[ShownSetting, ...]:
-        """Every setting, section by section."""
+        """Return every setting, section by section."""
         settings, given = self._workspace.settings, frozenset[str]()
         if self._file is not None:
             with suppress(SettingsError):
@@ -99,7 +99,7 @@ class Configuring:
         return changed(before, self._workspace.settings)
 
     def _write(self, path: Path, name: str, value: Any) -> None:
-        """Write the file anew in one step; a link to it stays one, and what cannot be read again is not written."""
+        """Replace the file atomically; a link stays a link, and a text that could not be read again is not written."""
         from feedreader.settings.editing import edited
 
         target = path.resolve()
@@ -182,7 +182,7 @@ def unreadable_queries(settings: Settings, now: datetime) -> Iterator[str]:
 
 
 def _with(settings: Settings, setting: Setting, value: Any) -> Settings:
-    """Return the settings with another value (as TOML has it) for one of them; None is its default."""
+    """Return the settings with another value (as in TOML) for one of them; None resets it."""
     section, _, key = setting.name.partition(".")
     known = setting.default if value is None else read(setting.kind, value, setting.declared)
     return replace(settings, **{section: replace(getattr(settings, section), **{key: known})})

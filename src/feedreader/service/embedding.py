@@ -1,8 +1,8 @@
 """Compute the vectors of recent entries: once each, newest first, in batches, in one process at a time.
 
 Loading the model and each batch take time, so call `embed` where nothing waits for it. It can be stopped between
-batches; a process that is killed loses only the current batch. A missing or failing encoder is no error: there are
-fewer vectors, and a sentence that says why.
+batches; a process that is killed loses only the current batch. A missing or failing encoder is not an error: fewer
+entries have vectors, and a sentence says why.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from feedreader.vectors.encoder import Encoder
 
 BATCH = 16
-"""Entries of one transaction: about a second of work."""
+"""Entries per transaction: about a second of work."""
 QUICK_BATCH = 64
-"""The same for the quick model, which takes texts together."""
+"""The same for the quick model, which embeds texts in groups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """How many vectors were computed and how many entries were left, and `why` those were, in one sentence."""
+    """How many vectors were computed, how many entries are left, and `why` they are, in one sentence."""
 
     vectors: int = 0
     left: int = 0
@@ -47,9 +47,9 @@ class Computed:
 
 
 class Embedder:
-    """Keeps the vectors of one library's recent entries, with an encoder as configured unless one is given.
+    """Maintains the vectors of a library's recent entries, with the given or the configured encoder.
 
-    `beside` are the models whose vectors entries have as well, `lease` is the name of the right to compute these.
+    `beside` are the models whose vectors entries have as well, `lease` is the name of the lease for computing these.
     """
 
     def __init__(
@@ -71,11 +71,11 @@ class Embedder:
 
     @property
     def why_not(self) -> str:
-        """Why there are no vectors here, in one sentence; empty where there are."""
+        """Return why there are no vectors here, in one sentence; empty if there are."""
         return self._encoder.why if isinstance(self._encoder, Unavailable) else ""
 
     def missing(self) -> int:
-        """How many recent entries have no vector, or one that may be outdated; 0 where there can be none."""
+        """Return how many recent entries have no vector, or one that may be outdated; 0 if there can be none."""
         return len(self._missing())
 
     def busy(self) -> bool:
@@ -91,7 +91,7 @@ class Embedder:
     ) -> Computed:
         """Compute what is missing now, of these entries if any are given.
 
-        `progress` hears how many entries of how many are done.
+        `progress` is called with the number of entries done and the total.
         """
         if isinstance(self._encoder, Unavailable):
             return Computed(why=self._encoder.why)
@@ -128,10 +128,7 @@ class Embedder:
         return {entry: unpacked(data) for entry, data in found.items() if len(data) == usual}
 
     def means(self) -> Means | None:
-        """Return what is taken for the mean vector of a language until the window has enough entries of it.
-
-        Needs numpy.
-        """
+        """Return the assumed mean vector of a language, until the window has enough entries in it. Needs numpy."""
         if isinstance(self._encoder, Unavailable):
             return None
         return Means(vectors=shipped_means(self._encoder.model))
@@ -152,7 +149,7 @@ class Embedder:
         )
 
     def _embed(self, using: Encoder, batch: Sequence[EntryId]) -> int | Unavailable:
-        """Embed what has changed of a batch and store it; return how many vectors were computed."""
+        """Embed the changed entries of a batch and store the vectors; return how many were computed."""
         from feedreader.vectors.packing import packed
 
         store = self._workspace.store
@@ -186,7 +183,7 @@ class Embedder:
 
     @cached_property
     def _ready(self) -> Mapping[int, bytes]:
-        """Return the vectors of the model that are shipped, by the `_hash` of their texts."""
+        """Return the model's vectors that come with the program, by the `_hash` of their texts."""
         path = self._workspace.ready
         if path is None or isinstance(self._encoder, Unavailable):
             return {}
@@ -195,14 +192,14 @@ class Embedder:
 
 
 def quick_embedder(workspace: Workspace) -> Embedder:
-    """Return the embedder that gives entries a vector as they arrive."""
+    """Return the embedder that computes vectors as entries arrive."""
     fine = encoder(workspace.settings.stories.embeddings_url, workspace.settings.stories.embeddings_model)
     beside = () if isinstance(fine, Unavailable) else (fine.model,)
     return Embedder(workspace, quick_encoder(), beside=beside, lease=QUICK_EMBEDDING, batch=QUICK_BATCH)
 
 
 def fine_embedder(workspace: Workspace) -> Embedder:
-    """Return the embedder that gives entries a finer vector when there is time."""
+    """Return the embedder that computes finer vectors when there is time."""
     return Embedder(workspace, beside=(QUICK_MODEL,))
 
 

@@ -1,7 +1,7 @@
-"""Tell a store that was emptied from a file that is about to become one, so that nobody's feeds seem to be gone.
+"""Tell a store that was emptied from a new file, so that nobody's feeds seem to be gone.
 
 On some file systems a crash of the machine leaves a file of 0 bytes. SQLite takes it for a new database and deletes its
-log; begun anew, it would be backed up night after night, until no backup held what was lost.
+log; if the store were started anew, it would be backed up night after night, until no backup held what was lost.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 1.0
-"""Seconds that an empty file is given, as another process may be making a store of it."""
+"""Seconds to wait for an empty file to fill, because another process may be creating a store in it."""
 
 
 def refuse_emptied(path: Path, backups: Path | None) -> None:
-    """Raise StoreError if there is evidence that the file at `path`, which has 0 bytes, held a store.
+    """Raise StoreError if there is evidence that the empty file at `path` held a store.
 
-    That is what SQLite keeps beside an open store, or a backup in the folder `backups`, which is of the store that is
-    used where none is named. An empty file without either may become a store.
+    Evidence is what SQLite keeps beside an open store, or a backup in the folder `backups`, which belongs to the
+    default store. An empty file without either may become a store.
     """
     evidence = _evidence(path, backups)
     deadline = time.monotonic() + PATIENCE
@@ -36,7 +36,7 @@ def refuse_emptied(path: Path, backups: Path | None) -> None:
 
 
 def _evidence(path: Path, backups: Path | None) -> str:
-    """Return why the file has held a store, in words; "" if nothing says so."""
+    """Return how we know that the file held a store, in words; "" if nothing says so."""
     from feedreader.store.backup import backups as backups_in
 
     if beside := _beside(path):
@@ -47,7 +47,7 @@ def _evidence(path: Path, backups: Path | None) -> str:
 
 
 def _remedy(path: Path, backups: Path | None) -> str:
-    """Return what to do, in words. A log that is left would be read as part of any file in the place of its own."""
+    """Return what to do, in words: a remaining log would be applied to any file that is put in its place."""
     from feedreader.service.doctor import newest_sound_backup
 
     backup = newest_sound_backup(backups) if backups is not None else None
@@ -58,6 +58,6 @@ def _remedy(path: Path, backups: Path | None) -> str:
 
 
 def _beside(path: Path) -> list[str]:
-    """Return the names of the files that SQLite keeps beside an open store, those that are there."""
+    """Return the names of the files that SQLite keeps beside an open store and that exist."""
     names = [f"{path.name}{ending}" for ending in ("-wal", "-shm")]
     return [name for name in names if path.with_name(name).exists()]

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from feedreader.service.workspace import Workspace
 
     Chosen: TypeAlias = Selection | Sequence[int]
-    """The entries that a command is about: what a query or a list means, or numbers."""
+    """The entries that a command applies to: a query, a list, or numbers."""
 
 SUMMARY_LENGTH = 300
 LITTLE_TEXT = 300
-"""Below this many characters, the other outlets' first sentences are shown as well."""
+"""With fewer characters than this, the other outlets' first sentences are shown as well."""
 LONGEST_LITTLE_SOURCE = 5_000
 """Bytes of HTML that may contain so little text; longer HTML is not examined."""
 OTHERS_EXCERPTED = 6
@@ -50,7 +50,7 @@ class Entries:
         self._workspace = workspace
         self._store = workspace.store
 
-    # Which
+    # Selecting
 
     def matching(self, query: str) -> Selection:
         """Return the entries that match a query, to mark, tag or count; raises QueryError."""
@@ -85,7 +85,7 @@ class Entries:
         """Return the number of the latest entry; 0 if there is none."""
         return self._store.entries.last()
 
-    # What they say
+    # Reading
 
     def get(self, entry: int) -> Entry:
         """Return an entry in full; raises UnknownEntryError."""

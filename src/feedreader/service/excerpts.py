@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 MARKUP_A_CHARACTER = 5
-"""HTML is read for a lead of LEAD characters up to this many times as far; what stands behind is not looked at."""
+"""HTML is read up to this many times LEAD characters for a lead; what follows is ignored."""
 
 
 def leads(store: Store, ids: Iterable[EntryId]) -> dict[EntryId, str]:
-    """Return the first LEAD characters of what each entry says: of its summary, else of its content."""
+    """Return the first LEAD characters of each entry's summary, or of its content if there is none."""
     openings = store.entries.openings(ids, LEAD * MARKUP_A_CHARACTER)
     return {entry: text_of(opening)[:LEAD] for entry, opening in openings.items()}

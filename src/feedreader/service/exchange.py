@@ -35,13 +35,13 @@ class Exchange:
         return import_opml(self._workspace, data, name=name, dry_run=dry_run, private=private)
 
     def export_opml(self) -> bytes:
-        """Every subscription as OPML 2.0."""
+        """Return every subscription as OPML 2.0."""
         from feedreader.service.transfer import export_opml
 
         return export_opml(self._workspace)
 
     def import_state(self, lines: Iterable[str], *, name: str) -> StateReport:
-        """Add what a state file says, in one undoable step; raises StateFileError, naming it, where it is none."""
+        """Apply a state file, in one undoable step; raises StateFileError, naming the file, if it is not one."""
         from feedreader.service.state import import_state
 
         return import_state(self._workspace, lines, name=name)
@@ -55,7 +55,7 @@ class Exchange:
     async def import_server(
         self, server: Server, address: str, user: str, password: str, *, dry_run: bool = False
     ) -> ServerReport:
-        """Bring over what a FreshRSS or a Miniflux holds: subscriptions, marks and labels; two undoable steps.
+        """Import subscriptions, marks and labels from FreshRSS or Miniflux, in two undoable steps.
 
         Raises ServerImportError. With `dry_run` nothing is stored.
         """
@@ -66,23 +66,23 @@ class Exchange:
     def import_newsboat(
         self, files: NewsboatFiles, *, keys: Mapping[str, str], dry_run: bool = False
     ) -> NewsboatReport:
-        """Take in what newsboat was told, in one undoable step; with `dry_run` nothing is stored.
+        """Import newsboat's files, in one undoable step; with `dry_run` nothing is stored.
 
-        `keys` are those of the interface's keymap `newsboat`, by the ids of commands. Raises FeedreaderError where a
-        file cannot be read.
+        `keys` are those of the interface's keymap `newsboat`, by the ids of commands. Raises FeedreaderError if a file
+        cannot be read.
         """
         from feedreader.service.newsboat import import_newsboat
 
         return import_newsboat(self._workspace, files, keys=keys, dry_run=dry_run)
 
     def offers(self) -> tuple[Offer, ...]:
-        """Return what a first start can offer: newsboat's files, OPML files that lie about, outlets by language."""
+        """Return what a first start can offer: newsboat's files, OPML files that were found, outlets by language."""
         from feedreader.service.first_run import offers
 
         return offers()
 
     def take_up(self, taken: Iterable[Offer]) -> int:
-        """Subscribe to what was offered; how many feeds that added. Raises FeedreaderError for a file without any."""
+        """Subscribe to accepted offers; return how many were added. Raises FeedreaderError for a file without any."""
         from feedreader.service.first_run import take_up
 
         return take_up(self._workspace, taken)

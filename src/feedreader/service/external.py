@@ -26,11 +26,11 @@ NOT_THE_WEB = "Only http and https addresses are opened."
 PIPE_SECONDS = 30
 SHOWN_OF_ERRORS = 300
 OUTPUT_BYTES = 200_000
-"""How much of what a command writes is kept; one that writes more is ended."""
+"""How much of a command's output is kept; a command that writes more is ended."""
 
 _GLANCE = 0.02
 _LAST_WORDS = 0.5
-"""Seconds between two looks at a command, and for what is still in its pipes when it has ended."""
+"""Seconds between two checks of a command, and for reading its pipes after it has ended."""
 
 
 BROWSER_SECONDS = 1.5
@@ -43,24 +43,24 @@ CLIPBOARDS: tuple[tuple[list[str], str], ...] = (
     (["xsel", "--clipboard", "--input"], "DISPLAY"),
     (["tmux", "load-buffer", "-w", "-"], "TMUX"),
 )
-"""Programs that put a text on the clipboard, and the variable without which they cannot."""
+"""Programs that copy to the clipboard, and the variable that each needs."""
 
 TMUX_ALONE = "tmux alone"
-"""What took a text where tmux keeps it to itself (`set-clipboard off`): it can be pasted in tmux, and nowhere else."""
+"""Says that only tmux has the text (`set-clipboard off`): it can be pasted in tmux, and nowhere else."""
 
 TEXT_BROWSERS = frozenset({"browsh", "carbonyl", "elinks", "links", "links2", "lynx", "w3m", "www-browser"})
 
 
 def text_browser(command: str = "") -> str:
-    """Return the browser that would be used if it needs the terminal: the user's command, else the one that is found.
+    """Return the browser to use if it needs the terminal: the user's command, else the one that is found.
 
-    A command that a shell runs (`sh -c "w3m %u"`) is looked into.
+    A command that a shell runs (`sh -c "w3m %u"`) is examined, too.
     """
     if command.strip():
         try:
             words = shlex.split(command)
         except ValueError:
-            return ""  # whoever opens it says what is wrong
+            return ""  # opening it reports the error
         if Path(words[0]).name in SHELLS:
             words = " ".join(words[1:]).replace(";", " ").split()
         else:
@@ -78,7 +78,7 @@ def text_browser(command: str = "") -> str:
 def open_here(address: str, command: str = "") -> str:
     """Open a web address in the text browser, which takes the terminal, and wait until the user leaves it.
 
-    As in `open_in_browser`, a program that ends with an error at once has opened nothing.
+    As in `open_in_browser`, a program that fails at once has opened nothing.
     """
     clean = web_address(address)
     if clean is None:
@@ -101,7 +101,7 @@ def _not_opened(program: str, code: int, address: str) -> str:
 def _with_address(command: str, address: str) -> list[str]:
     """Return a command as a list of arguments, with the address for %u or at its end.
 
-    Raises ValueError for open quotes.
+    Raises ValueError for an unclosed quotation mark.
     """
     words = shlex.split(command)
     given = [word.replace("%u", address) for word in words]
@@ -111,7 +111,7 @@ def _with_address(command: str, address: str) -> list[str]:
 def open_in_browser(address: str, command: str = "") -> str:
     """Open a web address in the user's browser, or with a command (`firefox --new-tab %u`; %u is the address).
 
-    A program that ends with an error within a second and a half has opened nothing, and is named.
+    A program that fails within a second and a half has opened nothing, and is named in the message.
     """
     clean = web_address(address)
     if clean is None:
@@ -129,7 +129,7 @@ def open_in_browser(address: str, command: str = "") -> str:
 
 
 def _started(command: list[str], address: str) -> str:
-    """Start a browser and see whether it ends at once with an error; return a message, empty if it does not."""
+    """Start a browser and wait a moment for it to fail; return a message, empty if it does not."""
     try:
         started = subprocess.Popen(  # noqa: S603 - a list of arguments, from the user's own configuration
             command,
@@ -147,10 +147,10 @@ def _started(command: list[str], address: str) -> str:
 
 
 def _found_browser(address: str) -> list[str]:
-    """Return the command of the browser that is found, where it is a program that can be watched; else nothing.
+    """Return the command of the browser that is found, if it is a program that can be watched; else nothing.
 
-    The standard library says of no program how it went, and starts some twice. Raises webbrowser.Error where there is
-    none.
+    The standard library does not report whether a program succeeded, and starts some twice. Raises webbrowser.Error if
+    there is no browser.
     """
     found = webbrowser.get()
     if isinstance(found, webbrowser.GenericBrowser):
@@ -183,7 +183,7 @@ def copy(text: str) -> str:
 
 
 def _keeps_to_itself() -> bool:
-    """Whether tmux hands on to the terminal nothing that is copied."""
+    """Whether tmux keeps copied text from the terminal."""
     with suppress(OSError, subprocess.TimeoutExpired):
         asked = ["tmux", "show-options", "-sv", "set-clipboard"]
         told = subprocess.run(asked, capture_output=True, timeout=CLIPBOARD_SECONDS, check=False)  # noqa: S603 - our own words
@@ -192,7 +192,7 @@ def _keeps_to_itself() -> bool:
 
 
 class Piped(NamedTuple):
-    """What came of a command: what it wrote, or a sentence about what went wrong."""
+    """The result of a command: its output, or a sentence about what went wrong."""
 
     output: str = ""
     problem: str = ""
@@ -220,7 +220,7 @@ def pipe(text: str, command: str) -> Piped:
 
 
 def _outcome(process: subprocess.Popen[bytes], name: str) -> Piped:
-    """Return what a command wrote until it ended, took too long, or had written as much as is kept."""
+    """Return a command's output once it ended, took too long, or wrote as much as is kept."""
     assert process.stdout is not None
     assert process.stderr is not None
     written, said = _Reader(process.stdout, OUTPUT_BYTES), _Reader(process.stderr, SHOWN_OF_ERRORS)
@@ -240,7 +240,7 @@ def _outcome(process: subprocess.Popen[bytes], name: str) -> Piped:
 
 
 class _Reader(Thread):
-    """Keeps the beginning of what comes through a pipe, and lets the rest go by."""
+    """Keeps the beginning of what comes through a pipe, and discards the rest."""
 
     def __init__(self, pipe: IO[bytes], most: int) -> None:
         super().__init__(daemon=True)
@@ -258,19 +258,19 @@ class _Reader(Thread):
                 self.full = len(self._kept) == self._most
 
     def end(self) -> bytes:
-        """Give what was kept; a program that stays in the background may hold the pipe open, and is not waited for."""
+        """Return what was kept; a program in the background may hold the pipe open, and is not waited for."""
         self.join(_LAST_WORDS)
         return self._kept
 
 
 def file_name(title: str) -> str:
-    """Return a name for a file with a text of this title: letters, digits and dashes, whatever the title holds."""
+    """Return a file name for a text with this title: letters, digits and dashes only."""
     words = re.findall(r"\w+", title.casefold())
     return ("-".join(words)[:60].strip("-") or "entry") + ".txt"
 
 
 def save(text: str, path: str) -> str:
-    """Write a text to a new file; one that exists is left alone."""
+    """Write a text to a new file; an existing one is left alone."""
     place = expanded(path)
     try:
         with place.open("x", encoding="utf-8") as file:

@@ -117,7 +117,7 @@ class Feeds:
         return self._in_order(tags[0] if tags else "").index(feed) + 1
 
     def _in_order(self, folder: str, shown: Order | None = None, coming: FeedId | None = None) -> list[FeedId]:
-        # What a step has changed already cannot be read from the store before the step ends: so it is given.
+        # the step's own changes cannot be read from the store before it ends, so they are passed
         places = {feed: at for at, feed in enumerate(shown.feeds)} if shown else {}
         feeds = sorted((row.feed for row in self.all()), key=lambda feed: places.get(feed.id, feed.position))
         return [feed.id for feed in feeds if feed.id == coming or (folder in feed.tags if folder else not feed.tags)]

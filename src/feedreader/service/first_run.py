@@ -28,16 +28,16 @@ LANGUAGES = {
     "pl": "polski", "pt": "português", "ro": "română", "ru": "русский", "sv": "svenska", "tr": "Türkçe",
     "uk": "українська", "vi": "Tiếng Việt", "zh": "中文",
 }  # fmt: skip
-"""Languages as they call themselves, by code."""
+"""The names of languages in themselves, by code."""
 
 FILES_OFFERED = 5
 LARGEST_FILE = 5_000_000
-"""Bytes: what is larger is no list of feeds that somebody left in a folder."""
+"""Bytes: a larger file is not a forgotten list of feeds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageOffer:
-    """The shipped outlets of a language."""
+    """The bundled outlets of a language."""
 
     language: str
     outlets: tuple[Subscription, ...]
@@ -45,14 +45,14 @@ class LanguageOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOffer:
-    """An OPML file that is there."""
+    """An OPML file that was found."""
 
     path: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsboatOffer:
-    """What newsboat was told, in its own folders."""
+    """Newsboat's files in its own folders."""
 
     files: NewsboatFiles
 
@@ -61,13 +61,13 @@ Offer: TypeAlias = LanguageOffer | FileOffer | NewsboatOffer
 
 
 def offers(folders: Iterable[Path] | None = None) -> tuple[Offer, ...]:
-    """Find what to offer: newsboat's files, OPML files in these folders (here, home, downloads), languages."""
+    """Return the offers: newsboat's files, OPML files in these folders (here, home, downloads), languages."""
     from feedreader.settings.newsboat import newsboat_files
 
     home = Path.home()
     newsboat: NewsboatFiles | None = None
     if folders is None:
-        with suppress(FeedreaderError):  # most people never used it
+        with suppress(FeedreaderError):  # most users never ran it
             newsboat = newsboat_files()
     found: list[Offer] = [NewsboatOffer(files=newsboat)] if newsboat is not None and newsboat.urls else []
     found += [FileOffer(path=path) for path in _opml_in(folders or (Path.cwd(), home, home / "Downloads"))]
@@ -75,7 +75,7 @@ def offers(folders: Iterable[Path] | None = None) -> tuple[Offer, ...]:
 
 
 def languages() -> tuple[LanguageOffer, ...]:
-    """Return the shipped outlets, by language; the language of most outlets first."""
+    """Return the bundled outlets by language, the language with the most outlets first."""
     from feedreader.feeds.opml import read_opml
 
     by_language: dict[str, list[Subscription]] = {}
@@ -89,9 +89,9 @@ def languages() -> tuple[LanguageOffer, ...]:
 
 
 def take_up(workspace: Workspace, taken: Iterable[Offer]) -> int:
-    """Subscribe to what was offered, as one step a file and one for all languages; return how many feeds that added.
+    """Subscribe to offers, in one step per file and one for all languages; return how many feeds were added.
 
-    Raises FeedreaderError where a file cannot be read.
+    Raises FeedreaderError if a file cannot be read.
     """
     from feedreader.service.newsboat import import_newsboat
 
@@ -118,12 +118,12 @@ def _list_in(path: Path) -> bytes:
 
 
 def _opml_in(folders: Iterable[Path]) -> list[Path]:
-    """OPML files in folders, each once."""
+    """Return the OPML files in folders, each once."""
     found: dict[Path, None] = {}
     for folder in folders:
         try:
             files = sorted(path for path in folder.glob("*.opml") if path.is_file())
             found |= dict.fromkeys(path.resolve() for path in files if path.stat().st_size <= LARGEST_FILE)
         except OSError:
-            continue  # a folder that cannot be looked into offers nothing
+            continue  # an unreadable folder offers nothing
     return list(found)[:FILES_OFFERED]

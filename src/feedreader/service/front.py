@@ -28,10 +28,10 @@ __all__ = ["DAY", "LAST", "LIMIT", "Front", "MomentError", "Section", "in_words"
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LIMIT = 20
 LAST = "last"
-"""Since the front page was last looked at."""
+"""Stands for the time since the last visit to the front page."""
 
 AWAY = timedelta(hours=8)
-"""After this time without a look at the front page, the next look is a new visit."""
+"""After this time without a visit, the next look at the front page is a new visit."""
 NOTED = timedelta(minutes=5)
 """The precision of the time of the last look."""
 MOST = {SEVERAL: 12, FOLLOWING: 10, ONE: 15}

@@ -182,7 +182,7 @@ class FullTextFetcher:
             async with waiting:
                 try:
                     outcome = await self.fetch(entry)
-                except UnknownEntryError:  # forgotten meanwhile; the others go on
+                except UnknownEntryError:  # deleted meanwhile; the others go on
                     return
             on_done(entry, outcome)
 
@@ -263,7 +263,7 @@ class FullTextFetcher:
         """Whether robots.txt allows this request; if it cannot be read now, the answer is no."""
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
-        async with self._asking.setdefault(site, asyncio.Lock()):  # pages of one site want to know at the same time
+        async with self._asking.setdefault(site, asyncio.Lock()):  # pages of one site ask for it at the same time
             if site not in self._robots:
                 outcome = await self._client.fetch(FetchRequest(url=f"{site}/robots.txt"))
                 self._robots[site] = _robots(outcome)
@@ -272,7 +272,7 @@ class FullTextFetcher:
 
 
 def may_be_led_to(host: str) -> bool:
-    """Whether a feed may refer to this foreign host: a public one, by its name or address."""
+    """Whether a feed may link to this foreign host: a public one, by its name or address."""
     from feedreader.fetch import addresses
 
     try:

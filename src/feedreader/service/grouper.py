@@ -42,20 +42,20 @@ if TYPE_CHECKING:
 
 REGROUP_AFTER = timedelta(hours=1)
 LOOKED_BACK = 2
-"""Windows that are read: a story that is still being told comes with its earlier entries, so that it does not drift
-into another event; what else is older tells which words and meanings are common."""
+"""Windows of entries that are read: a continuing story is grouped together with its earlier entries, so that it does
+not drift into another event; even older entries only show which words and meanings are common."""
 REGROUP_SHARE = 0.1
-"""When new entries are this share of the window, it is grouped as a whole again."""
+"""When new entries make up this share of the window, it is grouped as a whole again."""
 PATIENCE = 10.0
-"""Seconds of the processor that quick vectors may take before what has arrived is shown: they are enough for a thousand
-entries with leads. What is left has to wait for the next time."""
+"""CPU seconds that quick vectors may take before new entries are shown: enough for a thousand entries with leads. The
+others get theirs the next time."""
 _READ_AT_ONCE = 500
 """Entries whose texts are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouped:
-    """What grouping did: how many entries it looked at, how many have vectors, the stories they are in, who moved."""
+    """The result of grouping: entries examined, how many of them have vectors, their stories, and which moved."""
 
     entries: int
     stories: int
@@ -64,7 +64,7 @@ class Grouped:
 
 
 class Grouper:
-    """Keeps the stories of one library; for one thread at a time."""
+    """Groups the entries of a library into stories; for one thread at a time."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Grouper:
         self._size = self._arrived = 0
 
     def arrived(self) -> None:
-        """Put entries that have been stored since the last time into stories."""
+        """Put the entries that were stored since the last time into stories."""
         store, now = self._workspace.store, self._workspace.clock()
         waiting = store.entries.to_group(limit=-1)
         if not waiting:
@@ -100,7 +100,7 @@ class Grouper:
         rows = self._share([row for row in store.entries.rows(waiting) if row.when >= since])
         features = _with(self._vectors(row.id for row in rows), self._features(rows))
         with one_thread():
-            # Made where more arrives: not by a command that ends.
+            # Created when entries first arrive: a command that groups once does not need it.
             live = self._live = self._live or Live(*self._grouped)
             placements = live.assign(features, {row.id: row.story for row in rows})
         with store.writer.transaction():
@@ -114,7 +114,7 @@ class Grouper:
         progress: Callable[[int, int], None] = lambda _done, _of: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Computed:
-        """Compute the vectors that recent entries lack; the next whole grouping compares them. See `Embedder.embed`."""
+        """Compute the missing vectors of recent entries, for the next whole grouping. See `Embedder.embed`."""
         quick = self._quick.embed(progress, cancelled)
         if quick.left and cancelled():
             return quick
@@ -122,7 +122,7 @@ class Grouper:
         return replace(fine, vectors=quick.vectors + fine.vectors)
 
     def _embed_quickly(self, among: Sequence[EntryId] | None = None) -> None:
-        """Give the newest entries, of these if any are given, quick vectors, for as long as one may be kept waiting."""
+        """Compute quick vectors of the newest entries, of these if any are given, for at most PATIENCE."""
         until = time.thread_time() + PATIENCE
         self._quick.embed(cancelled=lambda: time.thread_time() > until, among=among)
 
@@ -174,13 +174,13 @@ class Grouper:
         return Preferences(outlets=settings.outlets, languages=settings.languages)
 
     def _led_anew(self, leads: Mapping[StoryId | NewStory, EntryId]) -> dict[StoryId | NewStory, EntryId]:
-        """Return those of these leads that are new: the user may have come to prefer another outlet or language."""
+        """Return the leads that differ, because the user may prefer another outlet or language by now."""
         known = {story for story in leads if not isinstance(story, NewStory)}
         speaking = self._workspace.store.stories.leads(known)
         return {story: entry for story, entry in leads.items() if speaking.get(story) != entry}
 
     def _read(self, now: datetime) -> Window:
-        """Read the window from the store; what is read for it alone is let go before it is grouped."""
+        """Read the window from the store; what only reading it needs is released before it is grouped."""
         store = self._workspace.store
         rows, older = self._recent(now)
         ids, all_ids = [row.id for row in rows], [row.id for row in (*rows, *older)]
@@ -202,7 +202,7 @@ class Grouper:
         )
 
     def _recent(self, now: datetime) -> tuple[list[EntryRow], list[EntryRow]]:
-        """Find what is grouped (the window and what was told before of its stories), and what is before it."""
+        """Return the entries to group (the window and the earlier entries of its stories), and those before them."""
         since = now - self._window
         self._brought.clear()
         rows = self._share(self._workspace.store.entries.recent(now - LOOKED_BACK * self._window))
@@ -210,7 +210,7 @@ class Grouper:
         return [row for row in rows if row.story in told], [row for row in rows if row.story not in told]
 
     def _share(self, rows: Sequence[EntryRow]) -> list[EntryRow]:
-        """Return those of these entries that fit into their feeds' shares of the window; the newest have priority."""
+        """Return those of these entries that are within their feeds' limits in the window; the newest have priority."""
         found = []
         for row in sorted(rows, key=lambda row: (row.when, row.id), reverse=True):
             self._brought[row.feed] += 1
@@ -223,10 +223,7 @@ class Grouper:
         return self._workspace.settings.stories.window
 
     def _features(self, rows: Sequence[EntryRow]) -> list[Features]:
-        """Return the features of entries, without vectors.
-
-        Those that have not changed since the last time are known.
-        """
+        """Return the features of entries, without vectors; cached for entries that have not changed."""
         found: list[Features] = []
         for start in range(0, len(rows), _READ_AT_ONCE):
             some = rows[start : start + _READ_AT_ONCE]
@@ -254,7 +251,7 @@ class Grouper:
         return found
 
     def _forget(self, recent: set[EntryId]) -> None:
-        """Keep the features of entries that are looked at, and of no others."""
+        """Drop the cached features of all other entries."""
         self._described = {entry: known for entry, known in self._described.items() if entry in recent}
 
 
@@ -264,7 +261,7 @@ def _as_stored(
     stories: Mapping[NewStory, StoryId],
     events: Mapping[NewCoverage, CoverageId],
 ) -> Window:
-    """Return a window whose entries are in the stories that were found for them, now that new ones have numbers."""
+    """Return a window with its entries in the stories found for them, now that new stories have numbers."""
     places = dict(window.stories)
     for placement in found.placements:
         story = placement.story

@@ -1,4 +1,4 @@
-"""Explain why the entries of a story were grouped, with evidence from whole articles added."""
+"""Explain why the entries of a story were grouped, including evidence from whole articles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_ARTICLE = 100_000
 
 
 def joined_by(store: Store, story: StoryId) -> tuple[Link, ...]:
-    """Return the links of a story, in the order of its entries; where both ends have been fetched whole, with that.
+    """Return the links of a story, in the order of its entries, with whole articles compared where both were fetched.
 
     Articles in two languages have few words in common, whatever they are about, and are not compared.
     """

@@ -24,17 +24,17 @@ LEASE_TIME = timedelta(seconds=60)
 
 
 def this_process() -> str:
-    """Return a name for this process that no other has, for the lease."""
+    """Return a unique name for this process, for leases."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def is_dead(holder: str) -> bool:
-    """Whether a lease's holder was a process of this machine that has ended; false where nobody can tell."""
+    """Whether a lease's holder was a process of this machine that has ended; false if that cannot be known."""
     host, _, rest = holder.rpartition(":")[0].rpartition(":")
     if host != socket.gethostname() or not rest.isdecimal() or os.name != "posix":
         return False
     try:
-        os.kill(int(rest), 0)  # 0 asks whether it is there
+        os.kill(int(rest), 0)  # signal 0 only checks that the process exists
     except ProcessLookupError:
         return True
     except OSError:
@@ -43,7 +43,7 @@ def is_dead(holder: str) -> bool:
 
 
 def acquire(store: Store, holder: str, *, now: datetime, name: str = POLLING) -> Lease | None:
-    """Take or renew a lease, also from a process of this machine that was killed; None while another has it."""
+    """Take or renew a lease, also one held by a killed process of this machine; None while another process has it."""
     lease = store.writer.leases.acquire(holder, now=now, time=LEASE_TIME, name=name)
     if lease is not None:
         return lease

@@ -48,9 +48,10 @@ if TYPE_CHECKING:
 
 
 class Library:
-    """A store with its settings. `clock` returns the time, aware and in UTC; `file` is the configuration file.
+    """A store with its settings.
 
-    `ready` is a file with quick vectors of texts that are known beforehand (`vectors.ready`).
+    `clock` returns the time, aware and in UTC; `file` is the configuration file. `ready` is a file with quick vectors
+    of texts that are known in advance (`vectors.ready`).
     """
 
     def __init__(
@@ -199,9 +200,9 @@ class Library:
         return Secrets(self._workspace)
 
     def poller(self, *, awaited: bool = False) -> AbstractAsyncContextManager[Poller]:
-        """Return a poller, for rounds of polling and subscribing to an address. It ends with the context.
+        """Return a poller, for rounds of polling and subscribing to an address, as a context manager.
 
-        `awaited` says that somebody waits for the round to end, so that a large window is not grouped in it.
+        `awaited` says that somebody waits for the round to end, so a large window is not grouped in it.
         """
         from feedreader.service.polling import poller_of
 
@@ -283,7 +284,7 @@ def open_library(
 ) -> Library:
     """Open the store at `path`, creating or migrating it if necessary; close it, or use it in a `with` statement.
 
-    Raises StoreError where that is no store, one that was emptied or one that cannot be used; such a file stays so.
+    Raises StoreError if it is not a store, was emptied, or cannot be used; the file stays as it is.
     """
     from feedreader.store.connect import is_empty, open_store
 

@@ -1,8 +1,8 @@
 """Lists as shown to the user: their rows and order, and commands that apply to a whole list.
 
-A list is a snapshot: `Listing.last` is the newest entry when it was made, and commands on everything listed stop
-there, so that nothing is marked that was not on the screen. Rows have keys: a story's number, or an
-entry's number with a minus, so that both can stand in one list.
+A list is a snapshot: `Listing.last` is the newest entry when it was made, and commands on everything listed stop there,
+so that nothing is marked that was not on the screen. Rows have keys: a story's number, or an entry's number negated, so
+that both can be in one list.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ Kind: TypeAlias = Literal["everything", "starred", "followed", "muted", "feed", 
 
 NONE_YET = EntryId(0)
 READ_IN = frozenset({"everything", "feed", "folder", "front"})
-"""Places where news are read, and what was read is left out where the user wants that."""
+"""Places where news is read, and read entries are left out if the user wants that."""
 FIRST_ROWS = 100
 """How many rows are read first, so that something is on the screen before the whole list is known."""
 
@@ -62,7 +62,7 @@ FIRST_ROWS = 100
 class Place(NamedTuple):
     """A place in the feeds pane, which the list shows.
 
-    That is everything; starred, followed or muted news; a feed, a folder or a tag; the text of a query; or the front
+    It is everything; starred, followed or muted news; a feed, a folder or a tag; the text of a query; or the front
     page, which lists what weighs most since the last visit (at least a day).
     """
 
@@ -71,15 +71,15 @@ class Place(NamedTuple):
 
     @property
     def feed(self) -> FeedId | None:
-        """The feed, where it is one."""
+        """The feed, if the place is one."""
         return FeedId(int(self.value)) if self.kind == "feed" else None
 
 
 class View(NamedTuple):
-    """What is listed: a place, narrowed by a filter, as stories or as entries.
+    """The contents of a list: a place, narrowed by a filter, as stories or as entries.
 
-    `unread_only` applies where news is read, not to what is starred, tagged, saved or filtered. With `events`, the
-    stories of one event are one row: the one that was reported last.
+    `unread_only` applies where news is read, not to starred, tagged, saved or filtered entries. With `events`, the
+    stories of one event are one row: the most recent.
     """
 
     place: Place = Place()
@@ -102,10 +102,10 @@ class View(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The keys of a list in order, some of its rows, and the newest entry there was (see the module).
+    """The keys of a list in order, some of its rows, and the newest entry at the time (see the module).
 
-    `whole` is false where only the beginning has been read. `headings` are the titles of sections, by the key of the
-    first row of each.
+    `whole` is false if only the beginning has been read. `headings` are the titles of sections, by the key of the first
+    row of each.
     """
 
     view: View
@@ -120,8 +120,8 @@ class Listing:
 class Subscriptions:
     """The contents of the feeds pane: feeds, tags, saved queries, and the numbers of followed and muted stories.
 
-    `last` is the newest entry there was when it was counted; with it comes whether there is anything to undo.
-    `query_unread` says for saved queries, by their text, what is unread, as far as it was counted (`query_counts`).
+    `last` is the newest entry at the time of counting; it comes with whether there is anything to undo. `query_unread`
+    are the unread counts of saved queries, by their text, as far as they were counted (`query_counts`).
     """
 
     feeds: tuple[FeedRow, ...] = ()
@@ -135,12 +135,12 @@ class Subscriptions:
 
     @property
     def unread(self) -> int:
-        """How many entries are unread."""
+        """The number of unread entries."""
         return sum(row.unread for row in self.feeds)
 
 
 class Brought(NamedTuple):
-    """What came after an entry: how many entries, in how many stories, and the story that most outlets carry."""
+    """What arrived after an entry: how many entries, in how many stories, and the story that most outlets carry."""
 
     entries: int = 0
     stories: int = 0
@@ -165,11 +165,11 @@ class Lists:
         self._known_feeds: KnownRows = {}
 
     def now(self) -> datetime:
-        """Return the time that rows are as old as, aware and in UTC."""
+        """Return the time to which the ages of rows refer, aware and in UTC."""
         return self._workspace.clock()
 
     def version(self) -> int:
-        """Return a number that is another one whenever anybody has written; it costs some microseconds."""
+        """Return a number that differs after anybody has written to the store; costs some microseconds."""
         return self._store.data_version()
 
     def subscriptions(self) -> Subscriptions:
@@ -207,7 +207,7 @@ class Lists:
         )
 
     def joined(self, story: StoryId) -> Joined:
-        """Return a story and why its entries are one; raises UnknownStoryError."""
+        """Return a story and why its entries are in it; raises UnknownStoryError."""
         from feedreader.service.joining import joined_by
 
         found = self._store.stories.get(story)
@@ -218,7 +218,7 @@ class Lists:
         )
 
     def selection(self, view: View, *, page: bool = False) -> Selection:
-        """Return the entries that a view is about; raises QueryError for a filter that cannot be read.
+        """Return the entries in a view; raises QueryError for a filter that cannot be parsed.
 
         With `page`, the selection is optimised for the beginning of a list. If the user wants only languages they read,
         everything, folders and the front page contain no others; a filter searches all of them.
@@ -248,7 +248,7 @@ class Lists:
         return chosen & UNREAD if view.only_unread and (view.entries or chosen != EVERYTHING) else chosen
 
     def query_of(self, view: View) -> str:
-        """Return a query for what a view lists, read or not: its place, if that has a query, and its filter.
+        """Return a query for the contents of a view, read or not: its place, if that has a query, and its filter.
 
         A feed is named by its address, so that the query means the same in another store.
         """
@@ -279,7 +279,7 @@ class Lists:
         return list(dict.fromkeys(found))
 
     def tags_of(self, entries: Sequence[EntryId]) -> tuple[str, ...]:
-        """Return the tags that any of these entries has, by name."""
+        """Return the tags that are on any of these entries, by name."""
         return self._store.entries.tags_of(entries)
 
     def _paged(self, plan: Callable[[sqlite3.Connection, str], Selection], name: str) -> Selection:
@@ -298,12 +298,12 @@ class Lists:
             found = self._store.stories.page(
                 selection, unread=view.only_unread, muted=view.shows_muted, events=view.events, limit=FIRST_ROWS
             )
-        rows = {key_of(row): row for row in found if row.title}  # the others take a look at their text
+        rows = {key_of(row): row for row in found if row.title}  # the other places need the texts of entries
         keys = array("q", map(key_of, found))
         return Listing(view=view, keys=keys, last=last, whole=len(keys) < FIRST_ROWS, rows=rows)
 
     def listing(self, view: View) -> Listing:
-        """All rows of a view."""
+        """Return all rows of a view."""
         if view.place.kind == "front":
             return self._front_page(view)
         last, selection = self._store.entries.last(), self.selection(view)
@@ -327,12 +327,12 @@ class Lists:
         return Listing(view=view, keys=keys, last=last, rows=rows, headings=headings)
 
     def beginnings(self, entries: Iterable[EntryId]) -> dict[EntryId, str]:
-        """How the texts of these entries begin; "" for those that have none."""
+        """Return the beginnings of these entries' texts; "" for those without text."""
         wanted = list(entries)
         return dict.fromkeys(wanted, "") | self._front.beginnings(wanted)
 
     def visit_front(self) -> None:
-        """Remember that the front page is looked at."""
+        """Record a visit to the front page."""
         self._front.visit()
 
     @cached_property
@@ -344,7 +344,7 @@ class Lists:
     def highlighted(self, keys: Iterable[int]) -> tuple[dict[int, str], str]:
         """Return the configured style of rows, by key: that of the first query that matches them.
 
-        The second value is what is wrong with a query that cannot be read and is left out, or empty.
+        The second value is a message about a query that cannot be parsed and is left out, or empty.
         """
         wanted, found, problem = set(keys), dict[int, str](), ""
         for query, style in self._workspace.settings.interface.highlights.items():
@@ -367,14 +367,14 @@ class Lists:
         return bool(self._workspace.settings.interface.highlights)
 
     def unread(self, view: View) -> frozenset[int]:
-        """Return the keys of the rows of a view that hold something unread."""
+        """Return the keys of the rows of a view that have unread entries."""
         selection = self.selection(view) & UNREAD
         if view.entries:
             return frozenset(map(neg, self._store.entries.ids(selection)))
         return frozenset(self._store.stories.ids(selection, unread=True, muted=view.shows_muted))
 
     def rows(self, keys: Iterable[int]) -> dict[int, Row]:
-        """Return the rows with these keys; those that are gone are left out."""
+        """Return the rows with these keys; those that no longer exist are left out."""
         wanted = list(keys)
         stories = [StoryId(key) for key in wanted if key > 0]
         entries = [EntryId(-key) for key in wanted if key < 0]
@@ -386,7 +386,7 @@ class Lists:
         return self._entries.titled(found)
 
     def versions(self, story: StoryId) -> tuple[EntryRow, ...]:
-        """Return the entries of a story that the user wants to see, in the order in which they came."""
+        """Return the entries of a story that the user wants to see, oldest first."""
         rows = self._workspace.among_versions(self._store.entries.of_story(story)[::-1])
         return tuple(self._entries.titled({row.id: row for row in rows}).values())
 
@@ -397,11 +397,11 @@ class Lists:
         return story.lead if story.lead in found or not found else EntryId(found[0])
 
     def arrived(self, listing: Listing) -> int:
-        """How many entries of the view have come since the list was made."""
+        """Return how many entries of the view have arrived since the list was made."""
         return self._store.entries.count(self.selection(listing.view, page=True).walking & since(listing.last))
 
     def entries_of(self, listing: Listing, keys: Iterable[int]) -> Selection:
-        """Return the entries behind these keys, as far as they existed when the list was made."""
+        """Return the entries behind these keys that existed when the list was made."""
         wanted = array("q", keys)
         if all(key < 0 for key in wanted):
             return of_entries(tuple(EntryId(-key) for key in wanted))
@@ -414,7 +414,7 @@ def key_of(row: Row) -> int:
 
 
 def as_read(row: Row, *, read: bool) -> Row:
-    """Return the row as it is once its entries are marked."""
+    """Return the row with its entries marked read."""
     if isinstance(row, Story):
         return replace(row, unread=0 if read else len(row.entries))
     return replace(row, read=read)

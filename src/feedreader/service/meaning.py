@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from feedreader.vectors.encoder import Encoder, Vector
 
 MOST = 100
-"""Entries that are near."""
+"""The maximum number of near entries."""
 LEAST = {"about": 0.15, "similar": 0.2}
-"""The least cosine, less the means of languages, of what is near: a few words lie farther from what they are about
-than an entry from its like. Chosen by looking at the demo newsroom."""
+"""The least cosine, with the means of languages subtracted, of near entries: a few words lie farther from what they
+describe than one entry from a similar one. Chosen by looking at the demo newsroom."""
 SAMPLE = 4096
-"""The newest vectors, of which the means of languages are made."""
+"""How many of the newest vectors the means of languages are computed from."""
 BLOCK = 8192
 
 
 def near(store: Store, encoder: Encoder | Unavailable, tree: Similar | About) -> Mapping[int, float]:
-    """Return the entries that mean nearly the same, and how nearly (1 is the same); raises NoMeaningError."""
+    """Return the entries with nearly the same meaning, with their similarity (up to 1); raises NoMeaningError."""
     if isinstance(encoder, Unavailable):
         raise NoMeaningError(f"searching by meaning needs vectors: {encoder.why}")
     sample = store.vectors.block(encoder.model, limit=SAMPLE)
@@ -56,7 +56,7 @@ def near(store: Store, encoder: Encoder | Unavailable, tree: Similar | About) ->
 
 
 def _wanted(store: Store, encoder: Encoder, tree: Similar | About) -> tuple[Vector, str]:
-    """Return the vector to look for, and the language of its text ("" where that is not known)."""
+    """Return the vector to look for, and the language of its text ("" if unknown)."""
     if isinstance(tree, About):
         return _encoded(encoder, [tree.text]), language_of(None, tree.text) or ""
     entry = EntryId(tree.entry)

@@ -20,7 +20,7 @@ FIRST_SECONDS, LONGEST_SECONDS = 20.0, 300.0
 
 @dataclass(slots=True)
 class Patience:
-    """How long ticks wait without a network; a steady clock, since it is about this process alone."""
+    """How long ticks wait without a network, on a steady clock, because it concerns this process alone."""
 
     clock: Callable[[], float] = time.monotonic
     offline: bool = False
@@ -32,7 +32,7 @@ class Patience:
         return not self.offline or self.clock() >= self._until
 
     def learn(self, *, offline: bool) -> None:
-        """Take in what the last try showed."""
+        """Record the result of the last attempt."""
         self._wait = min(self._wait * 2, LONGEST_SECONDS) if self.offline and offline else FIRST_SECONDS
         self.offline = offline
         self._until = self.clock() + self._wait

@@ -50,7 +50,7 @@ NAME_LENGTH = 120
 
 @dataclass(slots=True, kw_only=True)
 class NewsboatReport:
-    """What came of each line, and the lines for `config.toml`, if any."""
+    """The outcome of each line, and the lines for `config.toml`, if any."""
 
     lines: list[ImportLine] = field(default_factory=list)
     toml: str = ""
@@ -58,17 +58,17 @@ class NewsboatReport:
 
 @dataclass(slots=True)
 class _Found:
-    """What the files hold, on its way into the store."""
+    """The contents of the files, on their way into the store."""
 
     report: NewsboatReport = field(default_factory=NewsboatReport)
     subscriptions: list[Subscription] = field(default_factory=list)
     states: list[FeedState | QueryState | RuleState | EntryState] = field(default_factory=list)
     saved: dict[str, str] = field(default_factory=dict)
-    """Saved queries by their names: those that are there, and those of the lines so far."""
+    """Saved queries by name: the existing ones, and those imported so far."""
     named: frozenset[str] = frozenset()
-    """The keys of feeds that the user has named here."""
+    """The keys of feeds that the user has already named here."""
     no_cache: bool = False
-    """Whether what was given as a cache could not be read."""
+    """Whether the given cache could not be read."""
 
     def say(self, source: str, status: ImportStatus, why: str, *, title: str = "", tags: tuple[str, ...] = ()) -> None:
         """Add a line to the report."""
@@ -80,12 +80,11 @@ class _Found:
 def import_newsboat(
     workspace: Workspace, files: NewsboatFiles, *, keys: Mapping[str, str] | None = None, dry_run: bool = False
 ) -> NewsboatReport:
-    """Take in what newsboat was told, in one step; with `dry_run` nothing is stored.
+    """Import newsboat's files, in one step; with `dry_run` nothing is stored.
 
-    `keys` are those of our own keymap for whoever comes from newsboat, by the ids of commands: the lines for
-    `config.toml` say what becomes of them.
-
-    A cache that cannot be read is a line of the report. Raises FeedreaderError where another file cannot be read.
+    `keys` are those of our keymap for newsboat's users, by the ids of commands: the lines for `config.toml` say what
+    becomes of them. A cache that cannot be read is a line of the report. Raises FeedreaderError if another file cannot
+    be read.
     """
     found, now = _Found(), workspace.clock()
     found.saved = {each.name: each.query for each in workspace.store.user_data.saved_queries()}
@@ -111,7 +110,7 @@ def import_newsboat(
         if files.cache is not None and not found.no_cache:
             with _reporting_cache_errors(files, found):
                 bring_articles(workspace, files.cache)
-            apply_new(workspace, silent=True)  # the marks that wait for them, too
+            apply_new(workspace, silent=True)  # including the marks that wait for them
     return found.report
 
 
@@ -184,7 +183,7 @@ def _save(
 
 
 def _names(wanted: str) -> Iterator[str]:
-    """Yield a name, and then others for what is not to replace what has it."""
+    """Yield a name, then alternatives if it is taken."""
     yield wanted
     yield from (f"{wanted} ({number})" for number in count(2))
 
@@ -218,7 +217,10 @@ def _with_cautions(why: str, expression: str) -> str:
 
 
 def _query(workspace: Workspace, tree: Query) -> str:
-    """Return the text of a tree that can be asked for, and that finds more than nothing and less than everything."""
+    """Return the text of a tree.
+
+    Raises UntranslatableError if it cannot be parsed, or would find nothing or everything.
+    """
     text = to_text(tree)
     try:
         if not text or parse(text, workspace.clock()) != tree:

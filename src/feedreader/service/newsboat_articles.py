@@ -31,7 +31,7 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
 def bring_articles(workspace: Workspace, cache: Path) -> int:
-    """Store the articles of the cache whose feeds are subscribed to and that are not here; how many that were."""
+    """Store the articles of the cache that are missing from subscribed feeds; return how many were missing."""
     feeds = {feed_key(row.feed.url): row for row in workspace.store.feeds.all()}
     brought = 0
     for articles in read_articles(cache, lambda url: web_url(url) is not None and feed_key(url) in feeds):
@@ -45,7 +45,7 @@ def bring_articles(workspace: Workspace, cache: Path) -> int:
 
 
 def _new(workspace: Workspace, row: FeedRow, articles: Sequence[WholeArticle]) -> tuple[NewEntry, ...]:
-    """Return the entries that are not in the store; the same guid twice is one."""
+    """Return the entries that are not in the store, each guid once."""
     named = dict(_named(row, articles))
     known = workspace.store.feeds.known(row.feed.id, list(named))
     return tuple(entry for guid, entry in named.items() if guid not in known)
@@ -73,7 +73,7 @@ def _named(row: FeedRow, articles: Sequence[WholeArticle]) -> Iterator[tuple[str
 
 
 def _item(number: int, article: WholeArticle) -> dict[str, Any]:
-    """Return an article as an item of a JSON Feed, which has nothing for what the article does not say."""
+    """Return an article as an item of a JSON Feed, without members for what the article lacks."""
     markup = not article.kind or "html" in article.kind or "xml" in article.kind
     item = {
         "id": _name(number),

@@ -1,6 +1,6 @@
-"""Notifying the user of entries through a program of their choice: `[rules] notify` in the configuration.
+"""Notify the user of entries through a program of their choice: `[rules] notify` in the configuration.
 
-The program is started directly, never through a shell, and each of its arguments is filled in by itself, so that
+The program is started directly, never through a shell, and each of its arguments is filled in separately, so that
 nothing in a title can become a command, another argument or an option.
 """
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from feedreader.service.workspace import Workspace
 
 GAP = timedelta(minutes=1)
-"""From one message to the next, at least: a user who is told more often turns it off."""
+"""The least time between two notifications: a user who gets more turns them off."""
 FOLLOWED = "a story that you follow"
-"""What `{rule}` says of an entry that no rule tells of."""
+"""What `{rule}` stands for if no rule asked for the notification."""
 SECONDS = 10
 _PLACE = re.compile(r"\{(title|outlet|feed|url|rule)\}")
 
 
 class Notifier:
-    """Notifies the user of entries for rules that say so, and of stories that are followed, if that is configured.
+    """Notifies the user of entries on behalf of rules, and of followed stories, if that is configured.
 
-    A round is one message, however many rules and entries it has. A message that comes too soon after another waits for
-    the first round after the interval, and is sent with what that round brings. An error is reported once, until there
-    is another one.
+    A round is one notification, however many rules and entries it has. One that would come too soon after another waits
+    for the first round after the interval, and is combined with that round's. An error is reported once, until a
+    different one occurs.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -51,7 +51,7 @@ class Notifier:
         return bool(self._workspace.settings.rules.notify)
 
     def tell(self, outcomes: Iterable[RuleOutcome], followed: Iterable[EntryId] = ()) -> tuple[str, ...]:
-        """Tell of what a round's rules did, and of new entries in followed stories; new troubles in words."""
+        """Notify of a round's rules and of new entries in followed stories; return new problems as sentences."""
         if not self.wanted:
             return ()
         for outcome in outcomes:
@@ -62,7 +62,7 @@ class Notifier:
         return self.late()
 
     def late(self) -> tuple[str, ...]:
-        """Tell of what waits, if its time has come; new troubles in words."""
+        """Send the waiting notification if its time has come; return new problems as sentences."""
         now = self._workspace.clock()
         if not self._waiting or (self._last is not None and abs(now - self._last) < GAP):
             return ()
@@ -86,12 +86,12 @@ class Notifier:
 
 
 def facts_of(row: EntryRow, rule: str) -> dict[str, str]:
-    """Return what may be filled in for an entry."""
+    """Return the values of an entry that may be filled in."""
     return {"title": row.title, "outlet": row.outlet, "feed": row.feed_title, "url": row.url or "", "rule": rule}
 
 
 def filled(command: Sequence[str], facts: Mapping[str, str]) -> list[str]:
-    """Give a command with `{title}`, `{outlet}`, `{feed}`, `{url}` and `{rule}` filled in, each argument by itself."""
+    """Return a command with `{title}`, `{outlet}`, `{feed}`, `{url}` and `{rule}` filled in, argument by argument."""
     return [command[0], *(_argument(template, facts) for template in command[1:])]
 
 
@@ -101,7 +101,7 @@ def _argument(template: str, facts: Mapping[str, str]) -> str:
 
 
 def run(command: list[str]) -> str:
-    """Run a program to its end, without input or output; what went wrong, or ""."""
+    """Run a program to completion, without input or output; return an error message, or ""."""
     try:
         done = subprocess.run(  # noqa: S603 - the user's own program; arguments are text, no shell reads them
             command,

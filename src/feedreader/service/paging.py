@@ -1,4 +1,4 @@
-"""Read a list in pages, each from where the one before ended."""
+"""Read a list in pages, each continuing where the previous one ended."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 def in_pages(
     page: Callable[[Cursor | None, int], tuple[Row, ...]], cursor_of: Callable[[Row], Cursor], limit: int | None
 ) -> Iterator[tuple[Row, ...]]:
-    """Yield pages of at most 500 rows, up to `limit` rows altogether; `page` takes where it begins and its size."""
+    """Yield pages of at most 500 rows, up to `limit` in total; `page` takes a page's beginning and size."""
     left, after = limit, None
     while left is None or left > 0:
         rows = page(after, PAGE if left is None else min(PAGE, left))

@@ -35,41 +35,41 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BATCH, BATCH_BYTES = 32, 768 * 1024
-"""Documents that are sent together: some eight whole ones, or more of which little is left when what is known is left
-out; to send eight of these takes as long as to read two."""
+"""The most documents in a batch, and their bytes: about eight whole ones, or more if known items have been removed from
+them. Sending eight of these takes as long as parsing two."""
 AT_ONCE = 0.25
-"""Seconds of the processor that a document has at first, ten times what most need, and a batch in sum: one that has had
-as many begins no other document."""
+"""CPU seconds for a document's first attempt, ten times what most need, and for a batch in total: after that it begins
+no further document."""
 
 OF_STRANGER, SMALL = AT_ONCE / 4, 64 * 1024
-"""The same for one of a feed that is not known to be in order, up to so many bytes: among many of those, the good are
-quickly found, and hardly any of a good one is begun twice (of 46 captured feeds none)."""
+"""The same for a document of a feed without a good record, and the bytes up to which it applies: good ones among many
+are found quickly, and hardly any of them is started twice (of 46 captured feeds none)."""
 
 MORE = 4
-"""How many times as many seconds a document has that is tried again."""
+"""The factor by which the time limit grows with each further attempt."""
 
 SOON = 1.0
-"""Seconds that it has behind all that are still to be tried, before it is a suspect."""
+"""CPU seconds of a document that is tried alone for the first time; one that needs more counts as slow."""
 
 ALIKE = 16 * 1024
-"""Documents are read in the order of their sizes, counted in so many bytes, and of those alike the first first."""
+"""Documents are parsed in the order of their sizes, rounded to this many bytes; equal ones in order of arrival."""
 
 ASIDE_BYTES = 64 * 1024 * 1024
-"""Bytes of documents that may wait to be tried alone; one for which there is no room has failed."""
+"""The most bytes of documents that may wait to be tried alone; a document beyond that fails."""
 
 ASIDE_SECONDS = 180.0
-"""How long documents are tried alone one after the other once some wait for it; what still waits then has failed."""
+"""How long documents are tried alone, one after the other, once any wait for it; those still waiting then fail."""
 
 REMEMBERED = 1_000
-"""Addresses whose documents have hung, of which it is remembered."""
+"""How many addresses are remembered whose documents have hung."""
 
 
 @dataclass(slots=True)
 class _Waiting:
-    """A document that somebody waits for.
+    """A document that a caller waits for.
 
-    `seconds` are those of the processor that its next trial has, `slow` says that it is known to need more than any
-    batch allows; `aside` hears that it waits to be tried alone.
+    `seconds` is the CPU time limit of its next attempt, `slow` says that it is known to need more than any batch
+    allows; `aside` is called if it has to wait to be tried alone.
     """
 
     document: Document
@@ -80,28 +80,28 @@ class _Waiting:
 
     @property
     def size(self) -> int:
-        """Bytes of the document."""
+        """The size of the document in bytes."""
         return len(self.document.body)
 
 
 class Workers(Protocol):
-    """Where documents are read: a `WorkerPool`, or a test's stand-in."""
+    """Where documents are parsed: a `WorkerPool`, or a test double."""
 
     def start(self, work: Callable[..., Any], *arguments: object) -> None:
-        """Start the processes with a task whose answer nobody waits for."""
+        """Start the processes with a task whose answer is ignored."""
 
     async def answer(self, work: Callable[..., Any], *arguments: object) -> Any:
-        """Return what a task answers; raises a WorkerError where it does not."""
+        """Return the answer to a task; raises a WorkerError if there is none."""
 
     async def stop(self) -> None:
         """End the processes."""
 
 
 class Parsers:
-    """Reads documents and pages in processes; use as an async context manager.
+    """Parses documents and pages in worker processes; use as an async context manager.
 
-    `timeout` is in seconds for one document. `parse` answers with a value for anything that a document can do.
-    `awaited` says that the user waits for them, so that they need not step back behind all other processes.
+    `timeout` is in seconds for one document. `parse` returns a value whatever a document does. `awaited` says that the
+    user waits, so the processes need not have the lowest priority.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Parsers:
         awaited: bool = False,
         pool: Workers | None = None,
     ) -> None:
-        self._workers = workers or max(2, min(4, os.cpu_count() or 1))  # one may have a suspect
+        self._workers = workers or max(2, min(4, os.cpu_count() or 1))  # one of them may be working on a suspect
         self._timeout = timeout
         self._pool = pool or WorkerPool(self._workers, timeout=timeout, niceness=0 if awaited else 5)
         self._waiting: list[tuple[bool, float, int, int, _Waiting]] = []
@@ -131,19 +131,19 @@ class Parsers:
         await self.stop()
 
     async def stop(self) -> None:
-        """End the processes, and what they are at; a document that comes later has new ones."""
+        """Stop the processes and what they are doing; a later document starts new ones."""
         for task in (*self._batches, *filter(None, [self._suspect])):
             task.cancel()
         await self._pool.stop()
 
     def start(self) -> None:
-        """Start the processes before the first document is there: they need half a second."""
+        """Start the processes before the first document arrives, because that takes half a second."""
         self._pool.start(parse_batch, [], AT_ONCE)
 
     async def parse(self, document: Document, aside: Callable[[], None] = lambda: None) -> ParseResult | Failed:
-        """Return what the document says; `Failed` of kind PARSER where its worker ran out of time or memory.
+        """Return the contents of a document; `Failed` of kind PARSER if its worker ran out of time or memory.
 
-        `aside` is called where it takes long, so that it waits until it can be tried alone.
+        `aside` is called if it takes long and has to wait until it can be tried alone.
         """
         future: asyncio.Future[ParseResult | Failed] = asyncio.get_running_loop().create_future()
         waiting = _Waiting(document, future, aside, _first_try(document))
@@ -158,7 +158,7 @@ class Parsers:
     async def extract(self, page: Page) -> PageAnswer:
         """Return the article of a page.
 
-        `NoPageText` where there is none, its worker ran out of time or memory, or no process could be started.
+        `NoPageText` if there is none, its worker ran out of time or memory, or no process could be started.
         """
         from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
 
@@ -182,7 +182,7 @@ class Parsers:
         heappush(self._waiting, (of_stranger, waiting.seconds, waiting.size // ALIKE, next(self._number), waiting))
 
     def _set_aside(self, waiting: _Waiting) -> None:
-        """Put a document aside, to be tried alone; if there is no room for it, it has failed."""
+        """Put a document aside, to be tried alone; if there is no room for it, it fails."""
         if self._aside_bytes + waiting.size > ASIDE_BYTES:
             _answer(waiting, _failed(waiting, "takes long to read, and too many such documents came at once"))
             return
@@ -193,7 +193,7 @@ class Parsers:
         waiting.aside()
 
     def _dispatch(self) -> None:
-        """Hand gathered documents to workers, two batches a worker so that none waits for the next, and one suspect."""
+        """Hand documents to workers: two batches per worker, so that none waits for the next, and one suspect."""
         loop = asyncio.get_running_loop()
         while self._waiting and len(self._batches) < 2 * self._workers:
             batch = self._next_batch()
@@ -207,7 +207,7 @@ class Parsers:
             self._suspect.add_done_callback(self._finished)
 
     def _next_batch(self) -> list[_Waiting]:
-        """Take the documents that are read next, which are given the same time."""
+        """Return the next documents to parse, all with the same time limit."""
         batch = [heappop(self._waiting)[-1]]
         size, seconds = batch[0].size, batch[0].seconds
         while self._waiting and len(batch) < BATCH:
@@ -228,7 +228,7 @@ class Parsers:
     async def _guarded(
         self, read: Callable[[Sequence[_Waiting]], Coroutine[Any, Any, None]], batch: Sequence[_Waiting]
     ) -> None:
-        """Parse some documents; if anything goes wrong, those who wait for them are told."""
+        """Parse some documents; whatever goes wrong, their callers get an answer."""
         try:
             await read(batch)
         except NoWorkerError as error:
@@ -240,9 +240,9 @@ class Parsers:
             _fail(batch, str(error) if ours else f"something of ours went wrong ({type(error).__name__})")
 
     async def _run(self, batch: Sequence[_Waiting]) -> None:
-        """Read a batch; what takes long is tried again with more time, and what was with a process that is gone, alone.
+        """Parse a batch, and queue again what needs more time or was in a process that died.
 
-        What the batch did not come to is read with the next.
+        The latter is tried alone. Documents that the batch did not reach are parsed with the next one.
         """
         try:
             results = await self._attempt(parse_batch, [each.document for each in batch], batch[0].seconds)
@@ -264,7 +264,7 @@ class Parsers:
             self._queue(each)
 
     async def _try_alone(self, batch: Sequence[_Waiting]) -> None:
-        """Read one document; only one that is known to take long gets all the time, at the end of the queue."""
+        """Parse one document alone; one that is known to be slow comes last and has the full time limit."""
         (suspect,) = batch
         if asyncio.get_running_loop().time() >= self._aside_until:
             _answer(suspect, _failed(suspect, "takes long to read, and many such documents were tried before it"))
@@ -292,10 +292,10 @@ class Parsers:
     async def _attempt(
         self, work: Callable[..., Sequence[ParseResult | None]], documents: list[Document], *terms: float
     ) -> Sequence[ParseResult | None] | None:
-        """Return the results of one task of the pool, of the first documents at least of one.
+        """Return the results of one task of the pool, at least of its first documents.
 
-        None where its worker was killed, died or ran out of memory, and where something of ours went wrong with one of
-        several: alone, that is the one which fails.
+        None if its worker was killed, died or ran out of memory, or if a bug of ours occurred with several documents:
+        tried alone, the one at fault fails.
         """
         try:
             results = await self._pool.answer(work, documents, *terms)
@@ -311,7 +311,7 @@ class Parsers:
 
 
 def _checked(results: object, most: int) -> Sequence[ParseResult | None]:
-    """Return what a worker answered for up to so many documents; raises WorkerError where it is no such thing."""
+    """Return a worker's answer for up to so many documents; raises WorkerError if it is not valid."""
     if not isinstance(results, list) or not 0 < len(results) <= most:
         raise WorkerError("a process that was to read documents answered for another number of them")
     if not all(result is None or isinstance(result, ParsedFeed | NotAFeed) for result in results):
@@ -334,5 +334,5 @@ def _answer(waiting: _Waiting, result: ParseResult | Failed) -> None:
 
 
 def _first_try(document: Document) -> float:
-    """Return how many seconds of the processor a document has at first."""
+    """Return the CPU time limit of a document's first attempt, in seconds."""
     return AT_ONCE if document.known or len(document.body) > SMALL else OF_STRANGER

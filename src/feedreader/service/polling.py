@@ -45,22 +45,23 @@ if TYPE_CHECKING:
     from feedreader.store.connect import Store
 
 LARGEST_AWAITED = 3_000
-"""Entries of a window that are grouped while the user waits: about a second. A larger one is left to the daemon, to an
-open interface or to `feedreader group`."""
+"""The largest window, in entries, that is grouped while the user waits: about a second. A larger one is left to the
+daemon, to an open interface or to `feedreader group`."""
 INDEXED_A_ROUND = 2_000
-"""Entries, a second or two: the round's own, and some of those that waited before."""
+"""Entries indexed after a round, which takes a second or two: its own, and some that waited before."""
 TRIED_OFFLINE = 3
 A_HOST_A_TICK = 10
-"""Feeds of one host that one tick asks at most: they are asked one after the other, and others wait for the tick."""
+"""How many feeds of one host a tick polls at most, because they are polled one after the other, and the tick waits for
+them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What a round did: feeds by status, entries new and updated; `busy` if another process was polling instead.
+    """The result of a round: feeds by status, entries new and updated; `busy` if another process was polling instead.
 
     `offline` means that this machine has no network, so that nothing was requested and every feed keeps its turn;
-    `soonest` is when the first of the feeds that were left alone may be polled. `notes` are sentences on what was done
-    with the new entries once they were stored.
+    `soonest` is when the first of the skipped feeds may be polled. `notes` are sentences on what was done with the new
+    entries once they were stored.
     """
 
     feeds: Counter[PollStatus] = field(default_factory=Counter)
@@ -82,7 +83,7 @@ class Tally:
         self._soonest: datetime | None = None
 
     def __call__(self, report: PollReport) -> None:
-        """One more feed is done."""
+        """Count one more feed as done."""
         self._feeds[report.status] += 1
         self._new += report.new
         self._updated += report.updated
@@ -96,7 +97,7 @@ class Tally:
 
 
 def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:
-    """Return until when a feed must not be polled although it is due or the user insists."""
+    """Return until when a feed must not be polled even if it is due or the user insists."""
     return schedule.plainly_once_a_day(health, now) if force else schedule.skipped_now(health.hints, now)
 
 
@@ -115,7 +116,7 @@ def _was_unheard(health: FeedHealth, now: datetime) -> bool:
 
 
 def intervals_of(polling: Polling) -> Intervals:
-    """Return the bounds of polling as configured."""
+    """Return the configured bounds of polling."""
     return Intervals(
         floor=polling.floor,
         ceiling=max(polling.ceiling, polling.floor),
@@ -126,7 +127,7 @@ def intervals_of(polling: Polling) -> Intervals:
 
 
 def client_of(polling: Polling) -> Client:
-    """Return a client with the limits as configured."""
+    """Return a client with the configured limits."""
     from feedreader.fetch.client import Client
     from feedreader.fetch.limits import Limits
 
@@ -162,7 +163,7 @@ class Poller:
 
     @property
     def store(self) -> Store:
-        """The store that is polled into."""
+        """The store in which results are stored."""
         return self.updater.store
 
     async def round(
@@ -176,8 +177,8 @@ class Poller:
     ) -> Round:
         """Poll the due feeds, of all or of those given; with `force` also those that are not due.
 
-        Waits up to `patience` seconds for another process's round to end. `on_start` hears how many feeds will be
-        asked, `on_report` of every feed.
+        Waits up to `patience` seconds for another process's round to end. `on_start` is called with the number of feeds
+        to poll, `on_report` for every feed.
         """
         async with self._lease(patience) as held:
             if not held:
@@ -277,7 +278,7 @@ class Poller:
         """
         deadline = asyncio.get_running_loop().time() + patience
         try:
-            async with asyncio.timeout_at(deadline):  # one that is free is taken all the same
+            async with asyncio.timeout_at(deadline):  # try once without waiting in any case
                 await self._turn.acquire()
         except TimeoutError:
             yield False
@@ -322,7 +323,7 @@ def _left_ungrouped(workspace: Workspace) -> int:
 def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tuple[str, ...]], ...]:
     """Return grouping and rules, and indexing too if nobody waits for the round, so that the next search need not.
 
-    They are imported when there is something for them to do: most rounds bring nothing.
+    They are imported when there is something for them to do: most rounds bring nothing new.
     """
 
     @cache
@@ -362,16 +363,16 @@ def _finishing(workspace: Workspace, *, awaited: bool) -> tuple[Callable[[], tup
 
 @contextlib.asynccontextmanager
 async def poller_of(workspace: Workspace, *, awaited: bool = False) -> AsyncIterator[Poller]:
-    """Open a poller with a client and parsers of its own, as configured; they end with the context.
+    """Open a poller with a client and parsers of its own, as configured; they are closed with the context.
 
-    `awaited` says that somebody waits for the round to end, so that a large window is not grouped in it.
+    `awaited` says that somebody waits for the round to end, so a large window is not grouped in it.
     """
     from feedreader.service.parsers import Parsers
 
     store, polling = workspace.store, workspace.settings.polling
     async with Parsers(awaited=awaited) as parsers, contextlib.AsyncExitStack() as stack:
         if awaited and store.feeds.may_bring_documents(workspace.clock()):
-            parsers.start()  # before the libraries of the network are imported, which takes as long
+            parsers.start()  # before importing the network libraries, which takes as long
         client = await stack.enter_async_context(client_of(polling))
         thread = ThreadPoolExecutor(1, thread_name_prefix="finishing")
         stack.push_async_callback(asyncio.to_thread, thread.shutdown)
@@ -386,5 +387,5 @@ async def poller_of(workspace: Workspace, *, awaited: bool = False) -> AsyncIter
             ),
             finishing=_finishing(workspace, awaited=awaited),
             thread=thread,
-            rest=parsers.stop if awaited else None,  # a tenth of a second, which a command would wait for at its end
+            rest=parsers.stop if awaited else None,  # a tenth of a second, for which a command would wait at its end
         )

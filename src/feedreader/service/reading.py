@@ -31,7 +31,7 @@ _KINDS = {
     "webm": "video/webm",
     "pdf": "application/pdf",
 }
-"""What files are by the ends of their names, where a feed does not say it."""
+"""Kinds of files by the endings of their names, for feeds that give no type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,29 +52,29 @@ class Reading:
 
     @property
     def minutes(self) -> int:
-        """About how long it takes to read, in minutes."""
+        """The approximate reading time in minutes."""
         return round(self.words / WORDS_A_MINUTE)
 
     @property
     def place(self) -> int:
-        """Which of the versions this is, from 0."""
+        """The position of this entry among the versions, from 0."""
         return next((n for n, row in enumerate(self.versions) if row.id == self.entry.id), 0)
 
     @property
     def enclosures(self) -> tuple[Enclosure, ...]:
-        """The files that come along, without pictures that stand in the text (see `files_beside`)."""
+        """The entry's files, without pictures that its text shows (see `files_beside`)."""
         return files_beside(self.entry, self.article)
 
     @property
     def links(self) -> tuple[str, ...]:
-        """All addresses, in the order of their numbers from 1: those of the text, then those of the enclosures."""
+        """All addresses, numbered from 1: those in the text, then those of the enclosures."""
         return self.article.links + tuple(web_address(each.url) or "" for each in self.enclosures)
 
 
 def files_beside(entry: Entry, article: Article) -> tuple[Enclosure, ...]:
-    """Return the files of an entry that may be fetched, each picture once, and none that its text shows already.
+    """Return the files of an entry that may be fetched, each picture once, and none that its text shows.
 
-    Feeds give a picture in several sizes, of which the last is the largest; they differ in what stands behind the `?`.
+    Feeds list a picture in several sizes, the largest last, whose addresses differ after the `?`.
     """
     shown = {_without_query(link) for link in article.links}
     found: dict[str, Enclosure] = {}
@@ -94,13 +94,13 @@ def _without_query(address: str) -> str:
 
 
 def _kind(enclosure: Enclosure) -> str:
-    """Return what kind of file it is: as it is said, or by its name."""
+    """Return the kind of a file: as declared, or by its name."""
     suffix = _without_query(enclosure.url).rpartition(".")[2].lower()
     return enclosure.type or (_KINDS.get(suffix, "") if len(suffix) <= LONGEST_SUFFIX else "")
 
 
 def described(enclosure: Enclosure) -> str:
-    """Return what a file that an entry brings along is, in words: its kind, its size and where it lies."""
+    """Return a description of an enclosure: its kind, size and address."""
     kind = one_line(_kind(enclosure) or "file")
     size = f", {in_bytes(enclosure.length)}" if enclosure.length and enclosure.length > 0 else ""
     return f"{kind}{size} from {host(enclosure.url)}"

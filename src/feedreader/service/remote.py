@@ -73,7 +73,7 @@ _STATES = {
     State.KEPT_UNREAD: UNREAD,
     State.STARRED: STARRED,
 }
-"""The others are empty: sharing has ended, and clients still ask for it."""
+"""Streams that are always empty: sharing was discontinued, but clients still ask for it."""
 
 
 class Remote:
@@ -90,11 +90,11 @@ class Remote:
         return self._workspace.clock()
 
     def sign_in(self, password: str, name: str) -> str | None:
-        """Give a program of this name a token; None where the password is wrong."""
+        """Create a token for a program of this name; None if the password is wrong."""
         return self._devices.sign_in(password, name)
 
     def device(self, token: str) -> Device | None:
-        """Return the device that holds a token; None where nobody does."""
+        """Return the device that holds a token; None if there is none."""
         return self._devices.with_token(token)
 
     # Lists
@@ -106,10 +106,10 @@ class Remote:
         return self._store.streams.page(every(chosen), listing)
 
     def items(self, entries: Sequence[int]) -> tuple[Item, ...]:
-        """Return these entries in this order, those left out that are gone; leads of `Top stories` with their versions.
+        """Return these entries in this order, those that exist; leads of `Top stories` have their versions.
 
-        Most clients ask for the numbers of a stream first and then for the items by their numbers: which stream an item
-        is shown in is not known here.
+        Most clients request the ids of a stream and then the items by id, so the stream that an item is shown in is
+        unknown here.
         """
         found = self._store.streams.entries(entries)
         feeds = self._store.streams.feeds({entry.feed for entry in found})
@@ -129,7 +129,7 @@ class Remote:
                 return self._labelled(name)
 
     def _labelled(self, name: str) -> Selection:
-        """Return the entries under a label; a tag comes before a label of ours that has its name."""
+        """Return the entries under a label; a tag takes precedence over a label of ours with its name."""
         if name == UNCATEGORIZED:
             return either([of_tag(name), OF_UNTAGGED_FEEDS])
         if self._store.streams.has_tag(name):
@@ -155,11 +155,11 @@ class Remote:
     # Subscriptions and labels
 
     def subscriptions(self) -> tuple[Feed, ...]:
-        """Every subscription, by title."""
+        """Return every subscription, by title."""
         return tuple(row.feed for row in self._store.feeds.all())
 
     def labels(self) -> tuple[Label, ...]:
-        """Return folders, then tags of entries, then what can only be read; each name once."""
+        """Return folders, then tags of entries, then read-only labels; each name once."""
         return self._labels(self.subscriptions())
 
     def _labels(self, feeds: Iterable[Feed]) -> tuple[Label, ...]:
@@ -189,7 +189,7 @@ class Remote:
     def _unread_under(
         self, name: str, feeds: Iterable[Feed], of_feeds: Mapping[FeedId, tuple[int, datetime | None]]
     ) -> Unread:
-        """Count the unread entries of a folder: those of its feeds, and those that are tagged themselves."""
+        """Count the unread entries of a folder: those of its feeds, and those tagged with its name."""
         filed = [feed.id for feed in feeds if any(f"{tag}/".startswith(f"{name}/") for tag in folders_of(feed))]
         tagged = every([of_tagged(name), opposite(of_folder(name))])
         counted = [of_feeds[feed] for feed in filed if feed in of_feeds]
@@ -201,7 +201,7 @@ class Remote:
         )
 
     async def subscribe(self, address: str, folders: Sequence[str]) -> Added:
-        """Subscribe as `feedreader add` does, with the same guards; a page's first feed is taken.
+        """Subscribe as `feedreader add` does, with the same checks; of a page, to its first feed.
 
         Raises ReadOnlyLabelError.
         """
@@ -226,7 +226,7 @@ class Remote:
                 if edit.title is not None:
                     writer.feeds.rename(edit.feed, edit.title, now=now)
                 for name in edit.folders:
-                    if name != UNCATEGORIZED:  # taken out of the others, it is there
+                    if name != UNCATEGORIZED:  # removed from the others, it is in this one
                         writer.tags.tag_feeds([edit.feed], name, now=now)
                 for name in edit.folders_off:
                     writer.tags.untag_feeds([edit.feed], name, now=now)
@@ -240,7 +240,7 @@ class Remote:
         return sum(line.status is ImportStatus.ADDED for line in lines)
 
     def export_opml(self) -> bytes:
-        """Every subscription as OPML."""
+        """Return every subscription as OPML."""
         from feedreader.service.transfer import export_opml
 
         return export_opml(self._workspace)
@@ -253,7 +253,7 @@ class Remote:
             Tags(self._workspace).rename(old, new)
 
     def remove_labels(self, names: Iterable[str], device: Device) -> None:
-        """Take tags off all entries and feeds, which stay; raises UnknownStreamError and ReadOnlyLabelError."""
+        """Remove tags from all entries and feeds; raises UnknownStreamError and ReadOnlyLabelError."""
         names = tuple(names)
         self._check_writable(names)
         writer, now = self._store.writer, self.now()
@@ -271,9 +271,9 @@ class Remote:
     # Marks
 
     def mark(self, entries: Sequence[int], marks: Marks, device: Device) -> None:
-        """Change marks and tags of entries, as one step; those that are gone are left out.
+        """Change marks and tags of entries, as one step; those that no longer exist are left out.
 
-        Reading marks copies or whole stories with them, as `stories.reading_marks` says.
+        Reading also marks copies or whole stories, depending on `stories.reading_marks`.
         """
         there = [entry.id for entry in self._store.entries.rows([EntryId(number) for number in entries])]
         if not there:
@@ -293,24 +293,24 @@ class Remote:
                 writer.tags.untag(there, name, now=now)
 
     def mark_all_read(self, stream: Stream, seen: datetime, device: Device) -> None:
-        """Mark the entries of a stream read that had come by then; raises UnknownStreamError."""
+        """Mark the entries of a stream read that had arrived by then; raises UnknownStreamError."""
         chosen = every([self._selection(stream), UNREAD, arrived_until(seen)])
         with self._step(device):
             self._store.writer.marks.mark_read(chosen, now=self.now())
 
     def _check_writable(self, labels: Iterable[str]) -> None:
-        """Raise ReadOnlyLabelError where nothing can be put under one of the labels: a tag would take its place."""
+        """Raise ReadOnlyLabelError if a label is read-only: a tag of its name would take its place."""
         read_only = {UNCATEGORIZED, *self._following()}
         for label in labels:
             if label in read_only and not self._store.streams.has_tag(label):
                 raise ReadOnlyLabelError(label)
 
     def _following(self) -> tuple[str, ...]:
-        """Return the labels whose entries follow from something else: ours, and the saved queries."""
+        """Return the labels whose entries are derived from something else: ours, and the saved queries."""
         return (*OUR_LABELS, *(query.name for query in self._store.user_data.saved_queries()))
 
     def _step(self, device: Device) -> AbstractContextManager[object]:
-        """Make what is changed in this context one step, with the name of the device that asked for it."""
+        """Combine the changes in this context into one step, named after the device that requested it."""
         return self._store.writer.journal.batch(Change(ChangeKind.DEVICE_CHANGED, names=(device.name,)), now=self.now())
 
 

@@ -41,14 +41,14 @@ class Retention:
         self._workspace = workspace
 
     def plan(self) -> tuple[Share, ...]:
-        """Return what would go now, feed by feed.
+        """Return what would be deleted now, feed by feed, changing nothing.
 
-        Changes nothing. Raises QueryError where a query of `retention.keep` is none.
+        Raises QueryError if a query of `retention.keep` is invalid.
         """
         return tuple(share for feed, gone in _going(self._workspace) for share in _shares(feed, gone))
 
     def doubt(self) -> str:
-        """Return a sentence where ages are not taken by this machine's clock, as it seems to be ahead; "" elsewhere."""
+        """Return a message if this machine's clock seems to be ahead and is not used for ages; else ""."""
         now, time = self._workspace.clock(), _time(self._workspace)
         if time == now or not any(bounds.by_age for bounds in _limits(self._workspace).values()):
             return ""
@@ -58,7 +58,10 @@ class Retention:
         )
 
     def carry_out(self, *, stopping: Callable[[], bool] = lambda: False) -> tuple[Share, ...]:
-        """Let go what may; return what went. Ends early, in good order, once `stopping` says so. Raises QueryError."""
+        """Delete what exceeds the limits; return what was deleted.
+
+        Ends early, but cleanly, once `stopping` returns true. Raises QueryError.
+        """
         done: list[Share] = []
         exempt, now = _exempt(self._workspace.settings.retention), self._workspace.clock()
         for feed, gone in _going(self._workspace):
@@ -83,7 +86,7 @@ def _going(workspace: Workspace) -> Iterator[tuple[FeedId, list[Going]]]:
 
 
 def _limits(workspace: Workspace) -> dict[FeedId, Limits]:
-    """Return the limits of each feed that has entries, and any limit."""
+    """Return the limits of each feed that has entries, and whether there are any limits."""
     own = {feed: feed_settings(kept) for feed, kept in workspace.store.feed_settings.all().items()}
     limits = {
         feed: limits_of(workspace.settings.retention, own.get(feed)) for feed in workspace.store.retention.feeds()
@@ -92,12 +95,12 @@ def _limits(workspace: Workspace) -> dict[FeedId, Limits]:
 
 
 def _time(workspace: Workspace) -> datetime:
-    """Return how late it is for retention."""
+    """Return the current time for retention."""
     return believed(workspace.clock(), workspace.store.retention.published())
 
 
 def limits_of(retention: config.Retention, own: FeedSettings | None) -> Limits:
-    """Return what is kept of a feed: as set for it, else as for all."""
+    """Return the limits of a feed: those set for it, else the general ones."""
 
     def bound(name: str) -> object:
         mine = getattr(own, name) if own else None

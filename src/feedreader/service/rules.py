@@ -51,7 +51,7 @@ class Trial:
     would: tuple[tuple[Action, int], ...]
     examples: tuple[EntryRow, ...]
     asks_for_marks: bool = False
-    """Whether the query asks for what entries have from the user or a rule, so that new ones differ from these."""
+    """Whether the query uses marks or tags, so that new entries differ from existing ones."""
 
     @property
     def words(self) -> str:
@@ -80,7 +80,7 @@ class Rules:
         raise UnknownRuleError(name)
 
     def left_out(self) -> dict[str, str]:
-        """Return the rules whose queries find nothing any more, because a saved one is gone, say, and why."""
+        """Return the rules whose queries have become invalid (a saved query may have been removed), and why."""
         return {rule.name: why for rule in self.all() if (why := self._why_left_out(rule))}
 
     def _why_left_out(self, rule: Rule) -> str:
@@ -188,7 +188,7 @@ def _spelled(store: Store, action: Action) -> Action:
 
 
 def _as_tags_are_spelled(store: Store, rule: Rule) -> Rule:
-    """Return a rule with its tags as they are spelled now: one of another case may have come into use since."""
+    """Return a rule with its tags spelled as the tags in use, which may differ in case by now."""
     return replace(rule, actions=tuple(_spelled(store, action) for action in rule.actions))
 
 

@@ -1,7 +1,7 @@
-"""Starting processes of Python without the current folder among the places where modules are looked for.
+"""Start Python processes that do not import modules from the current folder.
 
-multiprocessing starts its processes by `python -c`, which looks there first: a `struct.py` among somebody's downloads
-would be run by whoever starts the program in that folder. PYTHONSAFEPATH (Python 3.11) keeps it out.
+multiprocessing starts its processes by `python -c`, which searches the current folder first: a `struct.py` among
+somebody's downloads would be run if the program is started in that folder. PYTHONSAFEPATH (Python 3.11) prevents that.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SAFE_PATH = "PYTHONSAFEPATH"
 
 @contextmanager
 def without_current_folder() -> Iterator[None]:
-    """Let no process that is started within import from the current folder; those started later are left alone."""
+    """Keep processes started in this context from importing from the current folder; later ones are unaffected."""
     before = os.environ.get(SAFE_PATH)
     os.environ[SAFE_PATH] = "1"
     try:

@@ -24,13 +24,13 @@ class Secrets:
         self._workspace = workspace
 
     def in_addresses(self) -> tuple[Feed, ...]:
-        """Return the feeds whose address holds a password, which is then in the store, its copies and its backups."""
+        """Return the feeds whose address contains a password, and with it the store, its copies and its backups."""
         return tuple(row.feed for row in self._workspace.store.feeds.all() if _userinfo(row.feed.url)[1])
 
     def move(self) -> Sequence[str]:
-        """Put each into the keyring and poll the feed with it from now on; return what was done, in sentences.
+        """Move each password into the keyring and poll the feed with it from now on; return messages on what was done.
 
-        One undoable step a feed. Raises KeyringError at the first that the keyring does not take.
+        One undoable step per feed. Raises KeyringError at the first that the keyring does not accept.
         """
         writer, done = self._workspace.store.writer, list[str]()
         for feed in self.in_addresses():

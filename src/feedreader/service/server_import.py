@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from feedreader.service.workspace import Workspace
 
 MOST_READ = 10_000
-"""Read items that are looked at, the newest; older ones are no longer in the feeds that will be polled here."""
+"""The most read items that are looked at, newest first; older ones are no longer in the feeds that will be polled."""
 MOST_STARRED = 50_000
-"""Enough for everybody; a server that never ends is left there."""
+"""Enough for everybody; stops reading from a server that never ends."""
 
 _WIDE = str.maketrans("\uff06\uff1c\uff1e\uff3c", "&<>\\")
 _WIDE_MARKS = str.maketrans("\uff1f\uff0f\uff0c\uff1b", "?/,;")
@@ -39,23 +39,23 @@ _EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]
 
 
 class Server(Enum):
-    """The servers whose API is known, by what `import --from` calls them."""
+    """The servers whose API is known, by their names in `import --from`."""
 
     FRESHRSS = "freshrss"
     MINIFLUX = "miniflux"
 
     def address(self, given: str) -> str:
-        """Where its API is, for the address that a user has in the browser."""
+        """Return the address of the API, given the address that the user has in the browser."""
         plain = given.rstrip("/")
         if self is Server.FRESHRSS and not plain.endswith("greader.php"):
             return f"{plain}/api/greader.php"
         return plain
 
     def name_of(self, feed: ServerFeed) -> str:
-        """Return the name of a feed as the user sees it there.
+        """Return the name of a feed as users see it there.
 
-        FreshRSS sends marks that HTML or the names of streams give a meaning to in full width, as its clients expect;
-        beside East Asian letters some of them stand for themselves.
+        FreshRSS sends characters with a meaning in HTML or in stream names in full width, as its clients expect; next
+        to East Asian letters some of them stand for themselves.
         """
         if self is not Server.FRESHRSS:
             return feed.title
@@ -63,7 +63,7 @@ class Server(Enum):
         return title if _EAST_ASIAN.search(title) is not None else title.translate(_WIDE_MARKS)
 
     def folders(self, of: ServerFeed) -> tuple[str, ...]:
-        """Return the folders of a feed but the one that every feed has there until the user chooses another."""
+        """Return a feed's folders without the default one, in which it is there until the user chooses another."""
         usual = UNCATEGORIZED if self is Server.FRESHRSS else "All"
         return tuple(name for name in of.folders if name != usual)
 
@@ -72,7 +72,7 @@ class Server(Enum):
 class ServerReport:
     """A line for each subscription, and the number of items with marks.
 
-    `waiting` of them wait for their entries to arrive; None after a dry run, which does not look.
+    `waiting` of them wait for their entries to arrive; None after a dry run, which does not check.
     """
 
     lines: tuple[ImportLine, ...]
@@ -83,7 +83,7 @@ class ServerReport:
 async def import_server(
     workspace: Workspace, server: Server, address: str, user: str, password: str, *, dry_run: bool = False
 ) -> ServerReport:
-    """Bring over what a server holds, in one undoable step; raises ServerImportError. A dry run stores nothing."""
+    """Import from a server, in one undoable step; raises ServerImportError. A dry run stores nothing."""
     agent = workspace.settings.polling.user_agent or "feedreader"
     async with signed_in(server.address(address), user, password, user_agent=agent) as api:
         feeds = await api.feeds()
@@ -102,7 +102,7 @@ async def import_server(
 def _kept(
     workspace: Workspace, server: Server, wanted: Sequence[Subscription], states: Sequence[EntryState]
 ) -> tuple[dict[str, ImportStatus], int]:
-    """Keep subscriptions and marks, in one step; what became of each feed, and how many items wait for entries."""
+    """Store subscriptions and marks, in one step; return the result of each feed, and how many items wait."""
     writer, now = workspace.store.writer, workspace.clock()
     with writer.journal.batch(Change(ChangeKind.SERVER_IMPORTED, names=(server.value,)), now=now):
         statuses = subscribed(workspace, wanted)
@@ -117,7 +117,7 @@ def _lines(wanted: Iterable[Subscription], statuses: Mapping[str, ImportStatus])
 
 
 def _states(feeds: Sequence[ServerFeed], items: Iterable[ServerItem]) -> Iterator[EntryState]:
-    """Return what is known of each item; folders are no labels, and items of feeds that are gone there stay there."""
+    """Return the state of each item; folders are not labels, and items of removed feeds are left out."""
     known = {feed.stream: feed for feed in feeds}
     for item in items:
         feed = known.get(item.stream)

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_FOLDERS = 50
-"""Collections of rules that are looked at."""
+"""The most collections of rules that are searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesFound:
-    """What a folder has of rules.
+    """The site rules in a folder.
 
-    `own` is the user's folder itself, whose rules they wrote; `newest` when one was changed last; `problems` a sentence
-    for each line that cannot be used, with its file; `refused` how many lines are against the manners of feedreader.
+    `own` is the user's folder itself, with rules that they wrote; `newest` is when a rule was last changed; `problems`
+    has a sentence for each line that cannot be used, with its file; `refused` is how many lines ask for what feedreader
+    does not do as a matter of etiquette.
     """
 
     folder: Path
@@ -39,7 +40,7 @@ class RulesFound:
 
 
 def rule_for(url: str, folder: Path) -> str:
-    """Return the text of the rule of a page, "" where there is none; the user's own comes before any collection's."""
+    """Return the text of a page's rule, "" if there is none; the user's own takes precedence over collections."""
     names = tuple(file_names(url))
     for place in (folder, *_collections(folder)):
         for name in names:
@@ -52,7 +53,7 @@ def rule_for(url: str, folder: Path) -> str:
 
 
 def rules_found(folder: Path) -> Iterator[RulesFound]:
-    """Read all rules that there are, folder by folder; one without rules is left out."""
+    """Read all rules, folder by folder; folders without rules are left out."""
     for place in (folder, *_collections(folder)):
         if (found := _found(place, own=place is folder)) is not None:
             yield found

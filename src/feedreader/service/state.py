@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from feedreader.store.state import Restored
 
 NAMED = 20
-"""How many feeds, and how many lines, a report names one by one."""
+"""How many feeds, and how many lines, a report lists individually."""
 BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateReport:
-    """What taking in a state did, and what could not be placed, in words."""
+    """The changes made by an import, and what could not be placed, as sentences."""
 
     done: tuple[str, ...]
     unplaced: tuple[str, ...]
@@ -46,7 +46,7 @@ def export_state(workspace: Workspace) -> Iterator[str]:
 
 
 def import_state(workspace: Workspace, lines: Iterable[str], *, name: str) -> StateReport:
-    """Add what a state file says, in one undoable step; raises StateFileError, naming it, where it is none."""
+    """Import a state file, in one undoable step; raises StateFileError, naming the file, if it is not one."""
     numbered = enumerate(lines, start=1)
     _, first = next(numbered, (0, ""))
     try:
@@ -74,7 +74,7 @@ def _readable(name: str, lines: Iterable[tuple[int, str]], now: datetime, troubl
 
 
 def _check(state: State, now: datetime) -> None:
-    """Raise where a query or a rule would not do here what it says."""
+    """Raise an error for a query or a rule that would not work here."""
     if isinstance(state, QueryState | RuleState):
         if not one_line(state.name):
             raise StateFileError("this has no name")

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 SILENT = timedelta(minutes=5)
 """A daemon without a heartbeat for this long counts as stopped, whatever its lease says."""
 LATE = timedelta(hours=1)
-"""A feed that is due for longer than this waits for somebody who polls."""
+"""A feed that has been due for longer than this has nobody polling it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """How things stand.
+    """The state of polling and of the store.
 
-    `running`: a daemon has been heard of lately; `pid` is its process. `lag` is how long the feed waits that is due
-    longest. `failing` counts feeds whose last answer was none, by kind of failure. Sizes are in bytes.
+    `running`: a daemon has been seen lately; `pid` is its process. `lag` is how long the feed that has waited longest
+    has been due. `failing` counts feeds whose last response was a failure, by kind. Sizes are in bytes.
     """
 
     running: bool
@@ -51,7 +51,7 @@ class Status:
 
     @property
     def healthy(self) -> bool:
-        """Whether a monitor need not look closer: a daemon runs, or nothing waits for one; and upkeep found nothing."""
+        """Whether all is well: a daemon runs, or nothing waits for one; and upkeep found nothing."""
         return not self.problems and (self.running or self.lag < LATE) and not self.offline
 
 

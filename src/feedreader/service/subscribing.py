@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 TRIED_LINKS = 6
 _SUREST_FIRST = tuple(LinkOrigin)
 MOST_AT_ONCE = 20
-"""Feeds of one page that are subscribed to at once."""
+"""How many feeds of one page are subscribed to at once."""
 
 _FORMAT = re.compile(r"\b(?:rss|atom|xml|json|rdf|feeds?|index|php|format|type|\d(?:\.\d{1,2})?)\b|[^\w]|_")
 _MOST_OTHERS = 0.1
@@ -44,10 +44,11 @@ _MOST_OTHERS = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What subscribing did. `feed` is None where it was refused; `why` says so, or why the feed is still empty.
+    """The result of subscribing.
 
-    `choices` are the feeds of a page that names several, none of which was taken. `unread` is an address that was
-    refused because it cannot be read now: `anyway` would subscribe to it.
+    `feed` is None if it was refused; `why` says so, or why the feed is still empty. `choices` are the feeds of a page
+    that offers several, none of which was taken. `unread` is an address that was refused because it cannot be read now:
+    `anyway` would subscribe to it.
     """
 
     feed: FeedId | None
@@ -64,8 +65,8 @@ async def subscribe(  # noqa: PLR0911 - one an outcome
 ) -> Added:
     """Subscribe to the feed at `url` and store its entries; of a page's feeds, to number `pick`, from 1.
 
-    Without a number, a page that names several is refused with its `choices`. `anyway` subscribes to what cannot be
-    read now, and to another address of a feed that is there already.
+    Without a number, a page that offers several is refused with its `choices`. `anyway` subscribes to an address that
+    cannot be read now, and to another address of an existing feed.
     """
     address, why = typed_address(url)
     if address is None:
@@ -121,12 +122,12 @@ def _named(answer: Answer) -> list[PageLink]:
 
 
 def _told_apart(link: PageLink) -> tuple[str, str]:
-    """Return what is left of a link's name and address without what only says which format it is."""
+    """Return a link's name and address without the parts that only name its format."""
     return _FORMAT.sub("", link.title.casefold()), _FORMAT.sub("", feed_key(link.url).casefold())
 
 
 def _page_of(answer: Answer) -> str:
-    """Where a page was found in the end."""
+    """Return the final address of a page."""
     return answer.outcome.url if isinstance(answer.outcome, Fetched) else answer.row.feed.url
 
 
@@ -149,13 +150,13 @@ async def _discover(
 
 
 async def _take(poller: Poller, link: PageLink, page: str, tags: Sequence[str], *, anyway: bool) -> Added:
-    """Subscribe to one of the feeds that a page names."""
+    """Subscribe to one of the feeds of a page."""
     found = await _try(poller, link, page, tags, anyway=anyway)
     return found if isinstance(found, Added) else await _unread(poller, link.url, tags, found, anyway=anyway)
 
 
 async def _try(poller: Poller, link: PageLink, page: str, tags: Sequence[str], *, anyway: bool) -> Added | Answer:
-    """Subscribe to an address that a page names, if it is a feed or cannot be asked now; else return the answer."""
+    """Subscribe to an address that a page names, if it is a feed or cannot be requested now; else return the answer."""
     known = await asyncio.to_thread(poller.store.feeds.find, link.url)
     if known is not None:
         return await _store(poller, known.feed.url, tags, None)
@@ -183,7 +184,7 @@ async def _unread(poller: Poller, url: str, tags: Sequence[str], answer: Answer,
     """Refuse an address without a feed, or subscribe anyway if the user insists, unless it must not be requested."""
     outcome, result = answer.outcome, answer.result
     if isinstance(outcome, NotModified) or (isinstance(outcome, Fetched) and result is None):
-        return await _store(poller, url, tags, answer)  # it comes back, and is as it was when it left
+        return await _store(poller, url, tags, answer)  # the feed is restored as it was when it was removed
     failure = outcome if isinstance(outcome, Failed) else result if isinstance(result, Failed) else None
     if failure is not None and failure.kind is FailureKind.REFUSED:
         return _refused(url, failure.reason)
@@ -208,7 +209,7 @@ async def _remember_pause(poller: Poller, url: str, failure: Failed) -> None:
 async def _store_new(
     poller: Poller, url: str, tags: Sequence[str], answer: Answer, *, anyway: bool, page: str | None = None
 ) -> Added:
-    """Subscribe to a feed that was read, unless it is there already under another address; `page` named it."""
+    """Subscribe to a feed that was read, unless it exists under another address; `page` named it."""
     same = None if anyway else await asyncio.to_thread(_same_feed, poller, url, answer)
     if same is None:
         return await _store(poller, url, tags, answer, page=page)
@@ -218,7 +219,7 @@ async def _store_new(
 
 
 def _same_feed(poller: Poller, url: str, answer: Answer) -> tuple[FeedRow, str] | None:
-    """Return the subscription that a new address leads to as well, or that has the same entries."""
+    """Return the existing subscription that a new address redirects to, or that has the same entries."""
     if not isinstance(answer.outcome, Fetched) or not isinstance(answer.result, ParsedFeed):
         return None
     feeds, end = poller.store.feeds, feed_key(answer.outcome.url)
@@ -227,7 +228,7 @@ def _same_feed(poller: Poller, url: str, answer: Answer) -> tuple[FeedRow, str] 
     guids, data = [entry.guid for entry in answer.result.entries], answer.result.feed
     itself = answer.result.self_url
     row = feeds.find(itself) if itself and feed_key(itself) != feed_key(url) else None
-    # What is copied from elsewhere may still name the other feed: only a feed that is like it is believed.
+    # A copied document may still name the other feed, so it is believed only if the feeds are alike.
     if row is not None and (data.title == row.feed.data.title or feeds.known(row.feed.id, guids)):
         return row, "it calls itself"
     for row in feeds.all():
@@ -263,6 +264,6 @@ async def _store(
 
 
 def _unsaved(poller: Poller, url: str) -> FeedRow:
-    """Return a subscription that is only being looked at."""
+    """Return a subscription for an address that is only tried."""
     feed = Feed(id=FeedId(0), url=url, data=FeedData(), outlet=outlet_key(url), added=poller.updater.clock())
     return FeedRow(feed=feed, health=FeedHealth(), unread=0, total=0)

@@ -1,4 +1,4 @@
-"""The tags that a user names, as they are stored."""
+"""Tags that a user names, as they are stored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def named_tags(store: Store, tags: Iterable[str]) -> list[str]:
-    """Return tags as they are stored, each spelled as one in use that differs from it only in case; "" is left out."""
+    """Return tags as stored, each spelled as a tag in use that differs only in case; "" is left out."""
     if not (names := list(filter(None, map(tag_name, tags)))):
         return []
     used = [tag.name for tag in store.user_data.tags()]
@@ -23,7 +23,7 @@ def named_tags(store: Store, tags: Iterable[str]) -> list[str]:
 
 
 def wanted_tags(store: Store, tags: Sequence[str]) -> list[str]:
-    """Return the same; raises TagError where one is empty, and where there are none."""
+    """Return the same; raises TagError if one is empty or there are none."""
     if not tags or not all(map(tag_name, tags)):
         raise TagError
     return named_tags(store, tags)

@@ -31,10 +31,10 @@ WORDS = {
 def import_opml(
     workspace: Workspace, data: bytes, *, name: str, dry_run: bool = False, private: bool = False
 ) -> tuple[list[ImportLine], tuple[str, ...]]:
-    """Subscribe to the feeds of an OPML file in one undoable step; the report, and what had to be repaired.
+    """Subscribe to the feeds of an OPML file in one undoable step; return the report, and what was repaired.
 
-    Raises OpmlError, naming the file, where nothing can be read. With `dry_run` nothing is stored. Of a list that names
-    addresses of the internet beside some in one's own network, these are taken only with `private`.
+    Raises OpmlError, naming the file, if nothing can be read. With `dry_run` nothing is stored. If a list names
+    addresses in one's own network beside some of the internet, the former are accepted only with `private`.
     """
     try:
         document = read_opml(data)
@@ -54,7 +54,7 @@ def import_opml(
 
 
 def export_opml(workspace: Workspace) -> bytes:
-    """Every subscription as OPML 2.0, feeds and folders in the user's order."""
+    """Return every subscription as OPML 2.0, feeds and folders in the user's order."""
     tags = sorted(workspace.store.user_data.tags(), key=lambda tag: tag.position)
     folders = [tag.name for tag in tags if tag.feeds]
     feeds = workspace.store.feeds.subscriptions()
@@ -62,7 +62,7 @@ def export_opml(workspace: Workspace) -> bytes:
 
 
 def subscribed(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
-    """Subscribe to feeds in one step; what became of each, by `feed_key`."""
+    """Subscribe to feeds in one step; return the result for each, by `feed_key`."""
     done = workspace.store.writer.feeds.subscribe(wanted, now=workspace.clock())
     statuses: dict[str, ImportStatus] = {}
     for subscription, outcome in zip(wanted, done, strict=True):
@@ -85,7 +85,7 @@ def foreseen(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, 
 
 
 def _with_place(line: ImportLine, inside: set[str]) -> ImportLine:
-    """Return a line that says so where its address, as it is shown, is one of those `inside` one's own network."""
+    """Return a report line with a note if its address, as shown, is one of those `inside` one's own network."""
     new = line.status is ImportStatus.ADDED and line.url in inside
     return replace(line, why=f"{line.why}; it lies in your own network") if new else line
 

@@ -95,9 +95,10 @@ GATHERING_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The response for one feed. `result` is None if the body was not parsed again.
+    """The response for one feed.
 
-    `conditional` says that validators were sent, `own` is what the user set for the feed.
+    `result` is None if the body was not parsed again. `conditional` says that validators were sent, `own` are the
+    user's settings for the feed.
     """
 
     row: FeedRow
@@ -109,16 +110,17 @@ class Answer:
 
 
 class _Arrivals:
-    """Responses on their way to the writer, who takes them in batches; at most one batch waits."""
+    """Responses on their way to the writer, which takes them in batches; at most one batch waits."""
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[Answer | None] = asyncio.Queue(maxsize=BATCH)
         self._enough = asyncio.Event()
         self.complete = False
-        """Whether every feed of the round was asked, or left alone with a reason; not so where it was ended before."""
+        """Whether every feed of the round was polled, or skipped with a reason; false if the round was stopped before.
+       """
 
     async def put(self, answer: Answer) -> None:
-        """Add one, as soon as there is room."""
+        """Add a response, as soon as there is room."""
         await self._queue.put(answer)
         if self._queue.full():
             self._enough.set()
@@ -129,7 +131,7 @@ class _Arrivals:
         await self._queue.put(None)
 
     async def take(self) -> tuple[list[Answer], bool]:
-        """Wait for the next and those that come within a moment; return them, with whether more will come."""
+        """Wait for the next response and those within a moment; return them, with whether more will come."""
         batch = [await self._queue.get()]
         if not self._queue.full() and batch[0] is not None:
             with suppress(TimeoutError):
@@ -142,7 +144,7 @@ class _Arrivals:
 
 
 class _Place:
-    """One of the places in flight, which is left once, however often."""
+    """One of the places in flight, which can be left only once."""
 
     __slots__ = ("_flying",)
 
@@ -150,7 +152,7 @@ class _Place:
         self._flying: asyncio.Semaphore | None = flying
 
     def leave(self) -> None:
-        """Give it to the next."""
+        """Leave the place to the next."""
         flying, self._flying = self._flying, None
         if flying is not None:
             flying.release()
@@ -193,7 +195,7 @@ class Updater:
                         for feeds in hosts.values()
                         for _ in range(min(self.walkers_a_host, len(feeds)))
                     ]
-                    # It ends before they do only where the store cannot be written: then nobody else is asked.
+                    # It ends before the workers do only if the store cannot be written: then nothing more is requested.
                     storing.add_done_callback(lambda _: [walker.cancel() for walker in walkers])
                 answers.complete = True
             finally:
@@ -296,12 +298,12 @@ class Updater:
             known=health.is_in_order,
         )
         result = await self._parse(document, aside)
-        if outcome.partial and isinstance(result, ParsedFeed):  # the next whole document has nothing to do with it
+        if outcome.partial and isinstance(result, ParsedFeed):  # the next whole document is unaffected
             result, body_hash = replace(result, fingerprint=health.fingerprint), health.body_hash or b""
         return answer(outcome=without_body, result=result, body_hash=body_hash)
 
     async def _parse(self, document: Document, aside: Callable[[], None]) -> ParseResult | Failed:
-        """Parse a document without what is known of it, which is most, or all of it where it has to be read."""
+        """Parse a document without its known items, which are most; or all of it if that is required."""
         if document.fingerprint is not None:
             from feedreader.feeds.fingerprint import without_known
 
@@ -338,7 +340,7 @@ class Updater:
             elif held:
                 ready, held = held + ready, []
             await store(ready)
-            del ready  # the next may be long in coming, and these can be large
+            del ready  # the next response may take long, and these can be large
         if not held or not answers.complete:
             return False
         offline = await self._is_offline(held)
@@ -388,7 +390,7 @@ class Updater:
         return done
 
     def _paces(self, answers: Sequence[Answer]) -> dict[FeedId, Pace]:
-        """Return the paces of the feeds that nothing new was read of."""
+        """Return the paces of the feeds for which no new document was parsed."""
         feeds = [each.row.feed.id for each in answers if each.result is None and not isinstance(each.outcome, Failed)]
         return self.store.feeds.paces(feeds, self.clock())
 
@@ -431,7 +433,7 @@ class Updater:
             intervals=self.intervals.every(own.interval) if own.interval else self.intervals,
             times=self.store.feeds.times(feed.id, schedule.NEWEST) if isinstance(answer.result, ParsedFeed) else (),
             pace=pace,
-            host_strikes=pause.strikes - (pause.until > now) if pause else 0,  # asked before it was heard: one strike
+            host_strikes=pause.strikes - (pause.until > now) if pause else 0,  # polled before the pause was known
             others_moving_there=self.store.feeds.moving_to(moved_to, besides=feed.id) if moved_to else 0,
             was_conditional=answer.conditional,
         )

@@ -87,7 +87,7 @@ class Upkeep:
             outcome, words = work.do()
         except (FeedreaderError, sqlite3.Error, OSError) as error:
             outcome, words = {"error": str(error)}, f"{work.name}: {error}"
-        with contextlib.suppress(sqlite3.Error):  # a store that cannot be written is told of by what was tried
+        with contextlib.suppress(sqlite3.Error):  # the task itself reports a store that cannot be written
             self._store.writer.upkeep.done(work.name, outcome, now=now)
         if words:
             yield words

@@ -67,7 +67,7 @@ class Tags:
 
         around = folder.rpartition("/")[0]
         below: dict[str, list[str]] = {}
-        # What this step has arranged already cannot be read from the store before the step ends.
+        # The step's own changes cannot be read from the store before it ends.
         places = {name: at for at, name in enumerate(shown.folders)} if shown else {}
         for tag in sorted(self.all(), key=lambda tag: places.get(tag.name, tag.position)):
             if tag.feeds and (not around or tag.name.startswith(f"{around}/")):
@@ -109,7 +109,7 @@ class Queries:
         if not one_line(name):
             raise RuleError("a saved query needs a name")
         self._workspace.selection(query)
-        self._workspace.meant(query, saved_as=one_line(name))  # one that it names may lead back to it
+        self._workspace.meant(query, saved_as=one_line(name))  # a query that it names may lead back to it
         places = {each.name: each.position for each in self.all()}
         place = places.get(one_line(name), max(places.values(), default=-1) + 1)
         self._workspace.store.writer.queries.save(name, query.strip(), now=self._workspace.clock(), position=place)
@@ -119,7 +119,7 @@ class Queries:
 
         Raises UnknownSavedQueryError.
         """
-        from feedreader.service.rules import Rules  # no screen needs them before
+        from feedreader.service.rules import Rules  # other screens do not need them
 
         rules = Rules(self._workspace)
         before = rules.left_out()

@@ -2,9 +2,7 @@
 
 A worker has processed untrusted bytes. Its answers are therefore parsed as JSON and converted field by field, with
 every type checked: texts have no lone surrogates, times have a zone, and only the kinds of answers below are built.
-Anything else is a ValueError.
-
-Long texts stand beside the JSON: to write one in JSON takes as long as twenty copies of it.
+Anything else is a ValueError. Long texts follow the JSON: writing one in JSON takes as long as copying it twenty times.
 """
 
 from __future__ import annotations
@@ -35,22 +33,22 @@ _NAMES = {
     each.__name__: each
     for each in (datetime, timedelta, EntryData, Enclosure, FeedData, PollingHints, ParseWarning, WarningKind)
 } | {each.__name__: each for each in (PageLink, LinkOrigin, PageTrouble)}
-"""What the annotations of those kinds name; the modules import it for type checkers only."""
+"""Names in the annotations of those types, which their modules import for type checkers only."""
 
 
 LONG = 200
-"""Characters of a text that is written beside the JSON."""
+"""The least length in characters of a text that follows the JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class LongText:
-    """A text that is to be written beside the JSON."""
+    """A text to be written after the JSON."""
 
     text: str
 
 
 def written(value: Plain) -> str:
-    """Return a value on a line of JSON, in which long texts are told by their lengths, and those texts behind it."""
+    """Return a value as a line of JSON, with the lengths of long texts in their places, and then those texts."""
     texts: list[str] = []
 
     def put_aside(long: object) -> dict[str, int]:
@@ -64,7 +62,7 @@ def written(value: Plain) -> str:
 
 
 def read(text: str) -> Any:
-    """Return the value that `written` made this of, with its long texts in their places; raises ValueError."""
+    """Return the value from the output of `written`, with its long texts in place; raises ValueError."""
     position = end = text.index("\n")
     position += 1
 
@@ -86,7 +84,7 @@ _LENGTH = "length"
 
 
 def plain(answer: Answer | list[Answer]) -> Plain:
-    """Return answers as what JSON has, and long texts; raises TypeError for any other value."""
+    """Return answers as JSON types and long texts; raises TypeError for any other value."""
     if isinstance(answer, list):
         return [plain(each) for each in answer]
     if answer is None:
@@ -98,7 +96,7 @@ def plain(answer: Answer | list[Answer]) -> Plain:
 
 
 def answer_of(value: Plain) -> Answer | list[Answer]:
-    """Return the answers that `plain` made this of; raises ValueError for anything else."""
+    """Return the answers from the output of `plain`; raises ValueError for anything else."""
     try:
         return _answer_of(value)
     except (TypeError, KeyError, OverflowError, RecursionError) as error:
@@ -125,7 +123,7 @@ def _one(value: Plain) -> Answer:
 
 
 class _Shape(NamedTuple):
-    """How values of a type are written, and how they are made of what was written."""
+    """How values of a type are written, and how they are built from what was written."""
 
     plain: Callable[[Any], Any]
     value: Callable[[Any], Any]
@@ -196,7 +194,7 @@ def _set_aside(value: str) -> str | LongText:
 
 
 def _exactly(kind: type, value: Any) -> Any:
-    """Return a value of that very type; True is no number."""
+    """Return a value of exactly that type; True is not a number."""
     if type(value) is not kind:
         raise TypeError(f"{type(value).__name__} instead of {kind.__name__}")
     return value
@@ -206,7 +204,7 @@ def _text(value: object) -> str:
     if type(value) is not str:
         raise TypeError(f"{type(value).__name__} instead of text")
     if not value.isascii():
-        value.encode()  # half a character is a ValueError, and no store would keep it
+        value.encode()  # a lone surrogate is a ValueError, and the store could not hold it
     return value
 
 

@@ -22,16 +22,16 @@ from feedreader.service.worker_answers import answer_of, plain, read, written
 from feedreader.text.clean import one_line
 
 LARGEST = 256 * 1024 * 1024
-"""Bytes of one message from a worker; a batch of the largest documents comes to a tenth of that."""
+"""The most bytes of one message from a worker; a batch of the largest documents has a tenth of that."""
 
 _LONGEST_TRACE = 20_000
 
 
 class WorkerContext(ForkServerContext):
-    """Starts processes by the fork server, and lets them answer in JSON alone. For POSIX."""
+    """Starts processes through the fork server, and accepts only JSON from them. For POSIX."""
 
     def Pipe(self, duplex: bool = True) -> tuple[Any, Any]:  # noqa: FBT001, FBT002, N802 - as multiprocessing has it
-        """Return both ends of a pipe, to read from and to write to."""
+        """Return both ends of a pipe, the one to read from and the one to write to."""
         if duplex:
             raise ValueError("pipes of workers have one direction")
         read, write = os.pipe()
@@ -39,10 +39,10 @@ class WorkerContext(ForkServerContext):
 
 
 class _OurEnd(Connection):
-    """The end of a pipe in this process; in a worker it becomes one of a worker."""
+    """The end of a pipe in this process; sent to a worker, it becomes a worker's end."""
 
     def recv(self) -> Any:
-        """Return the next message; one that makes no sense is an error that pebble takes for a broken pool."""
+        """Return the next message; an invalid one raises an error that pebble takes for a broken pool."""
         try:
             return _message(read(self.recv_bytes(LARGEST).decode()))
         except (ValueError, TypeError, RecursionError) as error:
@@ -53,7 +53,7 @@ class _WorkerEnd(Connection):
     """The end of a pipe in a worker."""
 
     def send(self, obj: Any) -> None:
-        """Write a message; raises TypeError where it holds what no worker may answer."""
+        """Write a message; raises TypeError if it contains anything that a worker must not answer."""
         try:
             data = written(_plain_message(obj)).encode()
         except UnicodeEncodeError as error:

@@ -37,19 +37,19 @@ class WorkerPool:
         self._timeout = timeout
         self._niceness = niceness
         self._pool: ProcessPool | None = None
-        self._stopped: asyncio.Future[None]  # of this pool: done once it is stopped
+        self._stopped: asyncio.Future[None]  # belongs to this pool: done once it is stopped
 
     def start(self, work: Callable[..., Any], *arguments: object) -> None:
-        """Start the processes with a task whose result is ignored; where none can be started, a later task says so."""
+        """Start the processes with a task whose result is ignored; if none can be started, a later task says so."""
         with suppress(OSError, RuntimeError):  # as in `answer`
             self._ready().schedule(work, args=arguments, timeout=self._timeout)
 
     async def answer(self, work: Callable[..., Any], *arguments: object) -> Any:
         """Return the result of a task.
 
-        Raises WorkerGoneError where its process ran out of time or memory, or died, WorkersStoppedError where the
-        processes are stopped or break meanwhile, so that it was not begun or not ended, NoWorkerError where none can be
-        started, or all died before one said what it had begun, and WorkerError where something of ours went wrong.
+        Raises WorkerGoneError if its process ran out of time or memory, or died; WorkersStoppedError if the processes
+        were stopped or broke before the task was finished; NoWorkerError if none can be started, or all died before one
+        reported what it had begun; and WorkerError for a bug of ours.
         """
         pool = None
         try:
@@ -57,7 +57,7 @@ class WorkerPool:
             return await self._answered(pool, work, arguments)
         except (TimeoutError, ProcessExpired, MemoryError) as error:
             raise WorkerGoneError(f"a process that was to read a document is gone ({type(error).__name__})") from error
-        except (OSError, RuntimeError) as error:  # a pool that broke says so as a RuntimeError
+        except (OSError, RuntimeError) as error:  # a broken pool raises RuntimeError
             log.warning("a task could not be handed to a process: %s", type(error).__name__)
             await self._stop(pool)
             raise NoWorkerError(type(error).__name__) from error
@@ -78,7 +78,7 @@ class WorkerPool:
                     raise WorkersStoppedError("the processes were stopped")
             return answer.result()
         finally:
-            answer.cancel()  # where nobody waits any more, its process need not go on
+            answer.cancel()  # nobody waits any more, so its process can stop
 
     def _ready(self) -> ProcessPool:
         if self._pool is None:
@@ -92,7 +92,7 @@ class WorkerPool:
         return self._pool
 
     async def _stop(self, pool: ProcessPool | None) -> None:
-        """End these processes, unless another task has done so meanwhile."""
+        """Stop these processes, unless another task has done so meanwhile."""
         if pool is None or pool is not self._pool:
             return
         self._pool = None

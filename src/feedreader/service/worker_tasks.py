@@ -51,7 +51,7 @@ def extract_page(page: Page) -> PageAnswer:
 def parse_batch(documents: list[Document], seconds: float) -> list[ParseResult | None]:
     """Parse documents in a worker process; None stands for one that exceeds its CPU seconds.
 
-    Ends early, with the results of the first documents, where they took as long together.
+    Ends early, with the results of the first documents, if they took that long together.
     """
     results: list[ParseResult | None] = []
     end = time.process_time() + seconds
@@ -59,14 +59,14 @@ def parse_batch(documents: list[Document], seconds: float) -> list[ParseResult |
         if results and time.process_time() >= end:
             break
         result = None
-        with suppress(TooLong), given_up_after(seconds):  # which may come when the result is there already
+        with suppress(TooLong), given_up_after(seconds):  # the limit may be exceeded when the result is already there
             result = _parsed(document)
         results.append(result)
     return results
 
 
 def parse_slowly(documents: list[Document]) -> list[ParseResult | None]:
-    """Parse documents, in a worker process, however long they take."""
+    """Parse documents in a worker process, without a limit on time."""
     return [_parsed(document) for document in documents]
 
 

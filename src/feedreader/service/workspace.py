@@ -26,7 +26,7 @@ class Workspace:
 
     `clock` returns the time, aware and in UTC. `on_indexed` is called with the progress of indexing if a search waits
     for it; with none done if the store is read-only, so that new entries cannot be found by their words. `ready` is a
-    file with quick vectors of texts that are known beforehand (`vectors.ready`).
+    file with quick vectors of texts that are known in advance (`vectors.ready`).
     """
 
     on_indexed: Callable[[int, int], None] | None = None
@@ -58,7 +58,7 @@ class Workspace:
             return compile_query(self.store.reader(), tree, now, meaning=meaning, page=page)
 
     def meant(self, query: str, *, saved_as: str | None = None) -> Query:
-        """Return what a query says, with what its saved queries say in their places; raises QueryError.
+        """Return a query with its saved queries replaced by their contents; raises QueryError.
 
         `saved_as` is the name that it is about to be saved under.
         """
