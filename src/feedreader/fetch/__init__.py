@@ -6,6 +6,6 @@ feed is polled and what follows from the response.
 
 import sys
 
-# httpx brings its command line along, and with it rich and pygments: a third of what importing it takes, or more. It
-# does without where that cannot be imported, which None says here (The Python Language Reference, 5.3.1).
+# httpx imports its command line, and with it rich and pygments, which takes a third or more of its import time. It
+# does without if that cannot be imported, which None causes here (The Python Language Reference, 5.3.1).
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # typeshed knows of no None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from feedreader.model.outcomes import Outcome
 
 REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
-"""Statuses that lead elsewhere if they say where; 300 names what the server prefers (RFC 9110, section 15.4.1)."""
+"""Redirect statuses, if they have a Location; 300 names the server's preference (RFC 9110, section 15.4.1)."""
 
 PERMANENT = frozenset({301, 308})
 _WITHOUT_DOCUMENT = frozenset({204, 205})
@@ -90,7 +90,7 @@ def alternates(header: str, base: str) -> tuple[PageLink, ...]:
 
 
 def _offered(headers: Mapping[str, str], url: str) -> tuple[PageLink, ...]:
-    """Return the feeds of the Link header, and where Refresh leads, which is read as its `meta` element is."""
+    """Return the feeds of the Link header, and the target of Refresh, parsed like its `meta` element."""
     named = alternates(headers["link"], url) if "link" in headers else ()
     led = refresh_of(headers["refresh"]) if "refresh" in headers else None
     to = web_url(led[1], url) if led is not None else None
@@ -149,7 +149,7 @@ def _wall(answer: Answer) -> str | None:
     if answer.status not in _WALLED or "retry-after" in answer.headers:
         return None
     refused = not brings_document(answer.status, answer.headers)
-    if answer.status == HTTPStatus.ACCEPTED:  # so do walls call what they have put in a document's place
+    if answer.status == HTTPStatus.ACCEPTED:  # they use the same names for what they have put in a document's place
         refused = not answer.body.strip() or "html" in answer.headers.get("content-type", "").lower()
     return wall(answer.headers, answer.body[:4096], refused=refused)
 

@@ -242,9 +242,9 @@ class Client:
             said = read_headers(response.headers.raw)
             whole = brings_document(response.status_code, said)
             if whole:
-                Body(said.get("content-encoding", ""), self._limits.body)  # raises before anything is read
+                Body(said.get("content-encoding", ""), self._limits.body)  # raises before reading anything
                 await self._read_document(response, said, parcel)
-            elif response.status_code != HTTPStatus.NOT_MODIFIED:  # which has no body (RFC 9110, section 15.4.5)
+            elif response.status_code != HTTPStatus.NOT_MODIFIED:  # has no body (RFC 9110, section 15.4.5)
                 await _read_page_start(response, parcel)
         finally:
             await response.aclose()

@@ -65,7 +65,7 @@ class Body:
         self._layers = layers
         self._sizes = [0] * (len(layers) + 1)
         self._limit = limit
-        self._start: bytes | None = b""  # of what is left when all layers are undone; None once it has been looked at
+        self._start: bytes | None = b""  # what remains after removing all layers; None once it has been examined
         self._pieces: list[bytes] = []
         self._unpacked = 0
 
@@ -85,7 +85,7 @@ class Body:
     def finish(self) -> bytes:
         """Return the whole decompressed body; raises BadEncodingError if the end is missing."""
         if self._start:
-            self._pieces.append(self._start)  # too short to be packed
+            self._pieces.append(self._start)  # too short to be compressed
             self._start = None
         if self._sizes[0] and not all(layer.complete for layer in self._layers):
             raise BadEncodingError("the compressed body breaks off")
@@ -144,8 +144,8 @@ class _Layer(Protocol):
 class _Zlib:
     """gzip, with any number of members, and both kinds of deflate.
 
-    Which of them a body is, its first bytes say, as some servers take one for the other. A body declared as gzip that
-    is plain text is passed through, because some do not compress it.
+    The first bytes tell which it is, because some servers confuse them. A body declared as gzip that is plain text is
+    passed through, because some do not compress it.
     """
 
     def __init__(self, *, gzip: bool) -> None:
@@ -181,7 +181,7 @@ class _Zlib:
                 piece = unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
             data = unpacker.unused_data
             if data:
-                yield b""  # so that whoever bounds the work hears of a member that holds nothing
+                yield b""  # so that callers that limit the work notice an empty member
         if data:
             yield data
 
@@ -220,7 +220,7 @@ def _layer(name: str) -> _Layer | None:
 
 
 def _kind(start: bytes, *, gzip: bool) -> int:
-    """Return what a body is that is declared as gzip or as deflate; no raw deflate begins as gzip does."""
+    """Return the format of a body that is declared as gzip or as deflate; no raw deflate begins as gzip does."""
     if start[0] == _GZIP_FIRST_BYTE:
         return _GZIP
     if gzip:

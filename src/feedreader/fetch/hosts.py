@@ -34,7 +34,7 @@ class Pause:
 
 @dataclass(slots=True)
 class _Host:
-    """A host's requests: how many run, whether one waits for nothing but a place, and those in line behind it."""
+    """A host's requests: how many run, whether one only waits for a place, and those queued behind it."""
 
     running: int = 0
     entering: bool = False
@@ -64,7 +64,7 @@ class Hosts:
         self._closed = False
 
     def turn(self, host: str) -> Turn:
-        """Return a turn to contact `host`, to be waited for and held as a context; False in it if the host is paused.
+        """Return a turn to contact `host`, a context manager that waits for it; it yields False if the host is paused.
 
         Turns must not be nested: a redirect ends one and takes the next.
         """
@@ -155,7 +155,7 @@ class Hosts:
         return state.pause
 
     def _is_free(self, state: _Host) -> bool:
-        """Whether a request need wait for nothing but a place: no other of its host waits, and it may be asked now."""
+        """Whether a request only has to wait for a place: no other of its host waits, and the spacing has passed."""
         return (
             state.pump is None
             and not state.entering

@@ -108,7 +108,7 @@ class Parcel:
         self.close()
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release everything."""
         if self._open:
             self._open = False
             self._arriving.left(self)

@@ -31,7 +31,7 @@ READ, STARRED = "user/-/state/com.google/read", "user/-/state/com.google/starred
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerFeed:
-    """A subscription there: its stream, its address, its name and its folders."""
+    """A subscription on the server: its stream, its address, its name and its folders."""
 
     stream: str
     url: str
@@ -41,7 +41,7 @@ class ServerFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerItem:
-    """An item there: the stream of its feed, the address of its article, its marks and its labels."""
+    """An item on the server: the stream of its feed, the address of its article, its marks and its labels."""
 
     stream: str
     link: str
@@ -79,7 +79,7 @@ class ReaderApi:
         return tuple(feeds)
 
     async def labels(self) -> tuple[str, ...]:
-        """Return the streams of the labels that are no folders."""
+        """Return the streams of the labels that are not folders."""
         found = _dicts(await self._json("tag/list"), "tags")
         return tuple(_text(each, "id") for each in found if _text(each, "type") == "tag")
 

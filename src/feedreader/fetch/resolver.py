@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from feedreader.fetch.addresses import AddressClass, Reach
 
 Lookup: TypeAlias = "Callable[[str], Awaitable[list[str]]]"
-"""Gives the addresses of a name; raises OSError."""
+"""Returns the addresses of a name; raises OSError."""
 
 _THREADS = 16
 NAME_SECONDS = 10.0
-"""How long a name server may be silent; less than a connection may take, so that its silence is known as such."""
+"""How long a name server may be silent; shorter than the limit for connecting, so that the cause is known."""
 
 
 class SystemLookup:
-    """Names as this system knows them, in threads of our own: asyncio's are few, and a dead name holds one for long."""
+    """The system's name resolution, in threads of our own: asyncio has few, and a dead name blocks one for long."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="names")
@@ -37,20 +37,20 @@ class SystemLookup:
         return list(dict.fromkeys(found))
 
     def close(self) -> None:
-        """Let the threads go; none is waited for."""
+        """Release the threads without waiting for them."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _getaddrinfo(host: str) -> list[str]:
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-    except UnicodeError as error:  # Python's own opinion on labels
+    except UnicodeError as error:  # Python's own rules on labels
         raise socket.gaierror(socket.EAI_NONAME, "not a name") from error
     return [str(address[0]) for _, _, _, _, address in found]
 
 
 async def leads_somewhere(host: str, lookup: Lookup) -> bool:
-    """Whether a name has an address that this machine has a way to. Nothing is sent to it."""
+    """Whether a name has an address to which this machine has a route. Nothing is sent to it."""
     try:
         found = await asyncio.wait_for(lookup(host), NAME_SECONDS)
     except OSError:  # a TimeoutError is one
@@ -70,7 +70,7 @@ def _has_way(address: str) -> bool:
 
 
 class CheckedResolver(AbstractResolver):
-    """A resolver for one `Reach`. `classes` is told what each host's addresses are, to judge its redirects by."""
+    """A resolver for one `Reach`. `classes` records the classes of each host's addresses, to check its redirects."""
 
     def __init__(self, reach: Reach, lookup: Lookup, classes: dict[str, frozenset[AddressClass]]) -> None:
         self._reach = reach
@@ -108,4 +108,4 @@ class CheckedResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing to close: the lookup is shared."""
+        """Do nothing: the lookup is shared."""

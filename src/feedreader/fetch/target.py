@@ -27,9 +27,9 @@ _LONGEST = 8_192
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An http or https address. `url` has neither user nor fragment; `authorization` is the user's, as a header.
+    """An http or https address; `authorization` is its user as a header.
 
-    `parsed` is `url` as httpx reads it, for its requests; what goes over the wire is `url` itself.
+    `url` has neither user nor fragment, and is sent as it is; `parsed` is `url` as httpx parses it, for its requests.
     """
 
     url: str
@@ -42,11 +42,11 @@ class Target:
 
     @property
     def with_user(self) -> str:
-        """The address as a user would keep it, user and password included; never for showing."""
+        """Return the address with user and password, as the user would keep it; never to be shown."""
         return self.url.replace("://", f"://{self.userinfo}@", 1) if self.userinfo else self.url
 
     def trusts(self, other: Target) -> bool:
-        """Whether what is secret to this origin may go to `other`: the same origin, or its https twin."""
+        """Whether secrets of this origin may be sent to `other`: the same origin, or its https twin."""
         if self.host != other.host:
             return False
         same = (self.scheme, self.port) == (other.scheme, other.port)
@@ -55,7 +55,7 @@ class Target:
 
 @lru_cache(maxsize=4096)
 def read_target(url: str) -> Target:
-    """Take an address apart; raises RefusedError for what is not followed."""
+    """Parse an address; raises RefusedError for one that is not followed."""
     if len(url) > _LONGEST or _CONTROL.search(url):
         raise RefusedError("the address holds control characters or is far too long")
     try:
@@ -64,7 +64,7 @@ def read_target(url: str) -> Target:
     except ValueError:
         raise RefusedError("the address is not well-formed") from None
     if "\\" in parts.netloc:
-        raise RefusedError("the address is not well-formed")  # browsers and libraries disagree on which host this is
+        raise RefusedError("the address is not well-formed")  # browsers and libraries disagree on its host
     scheme = parts.scheme.lower()
     if scheme not in _PORTS:
         raise RefusedError(
@@ -96,9 +96,10 @@ def read_target(url: str) -> Target:
 
 
 def redirected(target: Target, location: str) -> Target:
-    """Where a Location header leads from `target`; raises RefusedError. Users in it are ignored.
+    """Return the target of a Location header, relative to `target`; raises RefusedError.
 
-    What is secret to the old origin stays with it: the new target has the old user only if the old one trusts it.
+    A user in it is ignored. Secrets of the old origin stay with it: the new target has the old user only if the old one
+    trusts it.
     """
     location = location.strip()
     if _CONTROL.search(location) or not location:

@@ -1,9 +1,9 @@
 """httpx over aiohttp, sending every byte of a request unchanged.
 
 `httpx_aiohttp.AiohttpTransport` hands aiohttp a string, which yarl then re-quotes (`%2F`, `~`), and headers as text,
-which aiohttp writes as UTF-8 whatever the bytes were. Here the address goes in as encoded already, and header text is
-latin-1, a character a byte. Its mapping of errors is left out as well, since it calls a dropped connection a connect
-timeout.
+which aiohttp writes as UTF-8 whatever the bytes were. Here the address is passed already encoded, and header text is
+latin-1, one byte per character. Its mapping of errors is left out as well, since it calls a dropped connection a
+connect timeout.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ class Transport(AiohttpTransport):
         connector = aiohttp.TCPConnector(
             resolver=resolver,
             ttl_dns_cache=_NAMES_HOLD,
-            limit=0,  # `Hosts` bounds both
+            limit=0,  # `Hosts` limits both
             limit_per_host=0,
             keepalive_timeout=_KEPT_ALIVE,
             ssl=tls or _trusted(),
         )
-        # There is no public way to bring a protocol of one's own; a test guards it.
+        # There is no public way to use a protocol of one's own; a test guards this one.
         connector._factory = cast("Any", partial(_Bounded, loop=asyncio.get_running_loop()))  # noqa: SLF001 - as above
         self._longest_body = limits.body
         self._session = aiohttp.ClientSession(
@@ -69,10 +69,10 @@ class Transport(AiohttpTransport):
             max_field_size=_LONGEST_FIELD,
             max_headers=_MOST_FIELDS,
         )
-        # aiohttp would ask a server that hangs up a second time at once; asking again is the schedule's business.
+        # aiohttp would immediately repeat a request to a server that hangs up; repeating is up to the schedule.
         self._session._retry_connection = False  # noqa: SLF001 - there is no public name; a test guards it
         self._timeout = aiohttp.ClientTimeout(connect=limits.connect, sock_read=limits.idle)
-        # The parent would load a second set of certificates; the session brings its own, and this one trusts nobody.
+        # The parent would load a second set of certificates; the session has its own, and this one trusts nobody.
         super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), client=self._session)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -113,7 +113,7 @@ class _Bounded(ResponseHandler):
     _allowed = 0
 
     def set_response_params(self, **parameters: Any) -> None:
-        """Begin to wait for a response."""
+        """Prepare for a response."""
         self._allowed = LONGEST_HEAD
         super().set_response_params(**parameters)
 
@@ -136,7 +136,7 @@ class _Bounded(ResponseHandler):
 
 
 class _Request(aiohttp.ClientRequest):
-    """A request whose header text is latin-1; one that is all ASCII, as nearly all are, goes the usual way."""
+    """A request whose header text is latin-1; one that is all ASCII, as nearly all are, is written as usual."""
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         if all(value.isascii() for value in self.headers.values()):

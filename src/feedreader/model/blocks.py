@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 
 class Style(Flag):
-    """How a run of text is set."""
+    """How a run of text is styled."""
 
     PLAIN = 0
     STRONG = auto()
@@ -24,8 +24,8 @@ class Style(Flag):
 class Span:
     """A run of text in one style; `link` is the number of its target in `Article.links`, from 1, or None.
 
-    The text may hold line breaks (`<br>`); it holds no control characters. `places` are the names of places in the
-    article that begin here (a footnote, say), `jump` is the name of the one that the text leads to.
+    The text may contain line breaks (`<br>`), but no control characters. `places` are the names of places in the
+    article that begin here (such as a footnote), `jump` is the name of the one that the text links to.
     """
 
     text: str
@@ -56,7 +56,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A quotation, holding blocks of its own."""
+    """A quotation, which contains blocks of its own."""
 
     blocks: tuple[Block, ...]
 
@@ -75,7 +75,7 @@ class Listing:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Return what stands before each item of an ordered list (`3.`, `c.`, `iv.`); empty for an unordered one."""
+        """Return the marker before each item of an ordered list (`3.`, `c.`, `iv.`); empty for an unordered one."""
         if self.start is None:
             return ()
         numbers = self.numbers or tuple(str(self.start + place) for place in range(len(self.items)))

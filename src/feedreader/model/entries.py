@@ -15,14 +15,14 @@ EntryId = NewType("EntryId", int)
 
 
 def guid_digest(guid: str) -> bytes:
-    """Return eight bytes that stand for a guid, so that a document's guids can be remembered without being stored."""
-    from hashlib import blake2b  # OpenSSL, which a start that stores nothing does without
+    """Return eight bytes that represent a guid, so that a document's guids can be remembered without storing them."""
+    from hashlib import blake2b  # OpenSSL, which a start that stores nothing does not need
 
     return blake2b(guid.encode("utf-8", "replace"), digest_size=8).digest()
 
 
 class Enclosure(NamedTuple):
-    """A file that an entry brings along (a podcast's episode, a video, a picture)."""
+    """A file attached to an entry (a podcast episode, a video, a picture)."""
 
     url: str
     type: str | None = None
@@ -30,19 +30,20 @@ class Enclosure(NamedTuple):
 
 
 PICTURE_SUFFIXES = ("jpg", "jpeg", "png", "gif", "webp", "avif")
-"""How the names of pictures end, by which an enclosure is known as one where the feed gives no type."""
+"""Endings of picture files, which identify an enclosure as a picture if the feed gives no type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryData:
     """What the feed said of one entry; cleaned, never changed by us.
 
-    `guid` is what the feed calls it, in the canonical form of `feeds.identity`: independent of where the feed was
-    fetched from and of what else its document holds. Two different entries may have the same one in the document of a
-    feed that misuses it; in the store every entry has its own (`policy.matching`).
-    `title` and `authors` are single lines of plain text; `content` is the article, HTML as the feed gave it (less
-    control characters), `summary` another text where the feed gave both. `published` is as claimed, or None. `comments`
-    is the address of the page where it is talked about, `replies` that of a feed of what is said there.
+    `guid` is the feed's id for it, in the canonical form of `feeds.identity`: independent of where the feed was fetched
+    from and of what else its document contains. Two different entries may have the same one in the document of a feed
+    that misuses it; in the store every entry has its own (`policy.matching`).
+
+    `title` and `authors` are single lines of plain text; `content` is the article, HTML as the feed gave it (without
+    control characters), `summary` another text if the feed gave both. `published` is as claimed, or None. `comments` is
+    the address of the page where the entry is discussed, `replies` that of a feed of the comments.
     """
 
     guid: str
@@ -83,9 +84,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """One line of a list: an entry without its body, but with its length in `words` (None: not known yet).
+    """One line of a list: an entry without its body, but with its length in `words` (None if unknown yet).
 
-    `edited` means since it was first seen; `enclosures` means that there are some besides pictures.
+    `edited` means since it was first seen; `enclosures` that there are some besides pictures.
     """
 
     id: EntryId

@@ -21,8 +21,8 @@ FeedId = NewType("FeedId", int)
 class PollingHints(NamedTuple):
     """What a feed's document asks of its readers.
 
-    `skip_hours` holds hours 0 to 23 in GMT, `skip_days` days with Monday as 0 (RSS 2.0 skipHours and skipDays). `ttl`
-    is the RSS element, `update_interval` the period divided by the frequency of the syndication module (`sy:`).
+    `skip_hours` are hours from 0 to 23 in GMT, `skip_days` days with Monday as 0 (RSS 2.0 skipHours and skipDays).
+    `ttl` is the RSS element, `update_interval` the period divided by the frequency of the syndication module (`sy:`).
     """
 
     ttl: timedelta | None = None
@@ -47,14 +47,14 @@ class WarningKind(StrEnum):
     NOT_WELL_FORMED = "not well-formed"  # references or prefixes were repaired; nothing is missing
     MENDED_ITEMS = "mended items"  # number of items
     BROKEN_ITEMS = "broken items"  # number of items, read as far as can be guessed
-    CUT_SHORT = "cut short"  # the end is missing, and with it what was not whole
+    CUT_SHORT = "cut short"  # the end is missing, and with it an incomplete item
     TOO_MANY_ENTRIES = "too many entries"  # number of entries that it has
     TOO_MUCH_TEXT = "too much text"  # number of entries left out
     TEXTS_CUT = "texts cut"  # number of texts
     LISTS_CUT = "lists cut"  # number of lists of authors, categories or files
     DATES_UNREAD = "dates unread"  # number of dates
     ITEMS_LOST = "items lost"  # number of items of which nothing could be read
-    ITEMS_EMPTY = "items empty"  # number of items without any content
+    ITEMS_EMPTY = "items empty"  # number of items of which nothing could be read
     LINKS_UNUSABLE = "links unusable"  # number of entries whose links are no web addresses
     ENTITIES_REFUSED = "entities refused"  # number of entities
     ENCODING_GUESSED = "encoding guessed"  # name of the encoding that it was read in

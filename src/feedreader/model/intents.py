@@ -37,7 +37,7 @@ class KnownEntry:
 class NewEntry:
     """An entry to add: unread, in a story of its own until grouping joins it to another.
 
-    `changes` is `policy.updates.KEPT_ELSEWHERE` for one that another reader kept.
+    `changes` is `policy.updates.KEPT_ELSEWHERE` for one imported from another reader.
     """
 
     data: EntryData

@@ -44,7 +44,7 @@ class NewCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covering:
-    """A story's place in the coverage of a larger event (None: in none), and why (None: as it is stored, if it is)."""
+    """A story's place in the coverage of a larger event (None: in none), and why (None: as stored, if it is)."""
 
     story: StoryId | NewStory
     coverage: CoverageId | NewCoverage | None

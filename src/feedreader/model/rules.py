@@ -26,7 +26,7 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do; `tag` is the tag to put on, where it is that. Its text is how it is written and stored."""
+    """One thing to do; `tag` is the tag to add, for that kind. As text, it is as written and stored."""
 
     kind: ActionKind
     tag: str = ""
@@ -65,7 +65,7 @@ class RuleMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOutcome:
-    """What a rule did, each action with how many entries, and the entries that the user is to be notified of."""
+    """What a rule did: how many entries each action changed, and the entries that the user is to be notified of."""
 
     rule: Rule
     done: tuple[tuple[Action, int], ...]

@@ -1,4 +1,4 @@
-"""Ascending numbers, kept as runs: the entries that one command marked, which may be a million."""
+"""Ascending numbers, stored as runs: the entries that one command marked, which may be a million."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Runs(Sequence[int]):
     __slots__ = ("_firsts", "_lasts", "_sizes")
 
     def __init__(self, runs: Iterable[tuple[int, int]] = ()) -> None:
-        """Take runs as their first and last numbers, in order and apart; those that meet become one."""
+        """Create it from the first and last numbers of runs, in order and disjoint; adjacent runs are merged."""
         self._firsts, self._lasts = array("q"), array("q")
         for first, last in runs:
             if self._lasts and first == self._lasts[-1] + 1:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 LINK = "link:"
-"""What stands in the place of a guid where another program tells none: this, and the key of the article's address."""
+"""Stands in place of a guid if another program gives none, followed by the key of the article's address."""
 
 
 @dataclass(frozen=True, slots=True)

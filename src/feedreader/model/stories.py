@@ -35,9 +35,9 @@ class ReasonKind(StrEnum):
 class Reason(NamedTuple):
     """One piece of evidence that two entries are one story; `text.story_wording` makes sentences of it.
 
-    `words` are those that both texts have (SHARED_WORDS, SHARED_NUMBERS), as the first writes them. `amount` is their
-    similarity from 0 to 1 (MEANING, WORDING), or how many days apart they came (APART). WHOLE_ARTICLES, with the share
-    of words in common, is found afterwards: it joins nothing, and is not stored.
+    `words` are those that both texts contain (SHARED_WORDS, SHARED_NUMBERS), as the first writes them. `amount` is
+    their similarity from 0 to 1 (MEANING, WORDING), or the number of days between them (APART). WHOLE_ARTICLES, with
+    the share of words in common, is found afterwards: it joins nothing, and is not stored.
     """
 
     kind: ReasonKind
@@ -58,12 +58,11 @@ class Link(NamedTuple):
 class Story:
     """A story as listed: one row, however many outlets and languages carry it.
 
-    `lead` is the entry that speaks for it and gives `title`, in `feed`; it may have been `edited` since it was first
-    seen, or have `enclosures` that are no pictures. `outlets` and `languages` are sets in a fixed order; that of the
-    lead is the first language.
-    `words` is how long the lead's text is, None where that is not known yet.
-    `independent` is how many outlets report it on their own account, `rank` what its weight is read from
-    (`stories.weight`). `coverage` is the larger event that it is a part of, where there are other parts of it.
+    `lead` is the entry that represents it and gives `title`, in `feed`; it may have been `edited` since it was first
+    seen, or have `enclosures` other than pictures. `outlets` and `languages` are sets in a fixed order; the lead's
+    language is the first. `words` is the length of the lead's text, None if unknown yet. `independent` is how many
+    outlets report it on their own account; its weight follows from `rank` (`stories.weight`). `coverage` is the larger
+    event that it belongs to, if that has other stories.
     """
 
     id: StoryId
@@ -97,7 +96,7 @@ class Tie(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """Full coverage of one unfolding event: its stories in the order in which they began, over days and outlets.
+    """Full coverage of one unfolding event: its stories, oldest first, over days and outlets.
 
     `title` is that of the story that most outlets report, `ties` say why the stories are together.
     """

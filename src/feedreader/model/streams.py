@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DeviceId = NewType("DeviceId", int)
 
 UNCATEGORIZED = "Uncategorized"
-"""The folder of feeds that carry no tag: clients of FreshRSS expect each feed in a folder. It is nobody's tag."""
+"""The folder of feeds without a tag: clients of FreshRSS expect each feed in a folder. It is not a tag."""
 
 
 class State(Enum):
@@ -42,7 +42,7 @@ class StateStream:
 
 @dataclass(frozen=True, slots=True)
 class LabelStream:
-    """The items under a label: a tag, a folder, or one of the labels that can only be read."""
+    """The items under a label: a tag, a folder, or one of the read-only labels."""
 
     name: str
 
@@ -77,7 +77,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An item of a list: its entry, and when that came."""
+    """An item of a list: its entry, and its time of arrival."""
 
     entry: EntryId
     first_seen: datetime
@@ -85,7 +85,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of a list, full unless it is the last; `after` continues it, None where nothing follows."""
+    """A page of a list, full unless it is the last; `after` continues it, None if nothing follows."""
 
     items: tuple[Arrival, ...]
     after: EntryId | None = None
@@ -101,7 +101,7 @@ class Item:
 
 
 class LabelKind(Enum):
-    """What a label is here."""
+    """The kinds of labels."""
 
     FOLDER = "folder"
     TAG = "tag"
@@ -110,7 +110,7 @@ class LabelKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label and what it is here."""
+    """A label and its kind."""
 
     name: str
     kind: LabelKind

@@ -66,7 +66,7 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlDocument:
-    """What an OPML file holds, in its order; `repairs` says in words what had to be mended to read it."""
+    """The contents of an OPML file, in order; `repairs` says in words what had to be repaired to read it."""
 
     outlines: tuple[Outline, ...]
     title: str = ""

@@ -1,1 +1,1 @@
-"""Characters, words, HTML to blocks, addresses and languages: text in, text out, nothing else touched."""
+"""Characters, words, HTML to blocks, addresses and languages: text in, text out, and no I/O."""

@@ -1,4 +1,4 @@
-"""Addresses as a user meets them: which may be opened, and which host one leads to."""
+"""Addresses as users see them: which may be opened, and which host one leads to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def web_address(url: str | None) -> str | None:
 
 
 def host(url: str) -> str:
-    """Return the host that an address leads to, in the order in which it is read, without `www.`."""
+    """Return the host of an address in readable form, without `www.`."""
     try:
         name = urlsplit(url).hostname or ""
     except ValueError:

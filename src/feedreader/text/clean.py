@@ -1,10 +1,11 @@
 """The only cleaner: makes text from outside harmless to a terminal, on one line or on many.
 
-It drops what drives a terminal (C0, DEL, C1), what turns the order of reading round (bidirectional embeddings,
-overrides and isolates), lone surrogates and noncharacters, and it cuts floods of combining or invisible characters and
-of joined pictures. It keeps what scripts need to be legible: joiners (U+200C, and U+200D but not in scripts whose
-letters never join) and the direction marks U+200E and U+200F. It knows nothing of HTML: a reference such as `&#27;`
-has to be resolved before its result is cleaned.
+It removes what controls a terminal (C0, DEL, C1), what changes the reading order (bidirectional embeddings, overrides
+and isolates), lone surrogates and noncharacters, and it cuts floods of combining or invisible characters and of joined
+emoji. It keeps what scripts need to be legible: joiners (U+200C, and U+200D except in scripts whose letters never join)
+and the direction marks U+200E and U+200F.
+
+It knows nothing of HTML: a reference such as `&#27;` has to be resolved before its result is cleaned.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import cache
 from itertools import chain, compress
 
 MAX_LINE = 1_000
-"""How many characters `one_line` keeps unless it is told otherwise."""
+"""How many characters `one_line` keeps by default."""
 
 MAX_MARKS = 8
 """How many combining or invisible characters may follow each other; no living script stacks more."""
@@ -40,7 +41,7 @@ _SUSPECT = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     "\U0001fffe\U0001ffff\U0002fffe-\U0010ffff"
 )
-"""The body of a character class: a superset of what `_TABLE` changes."""
+"""The body of a character class: a superset of the characters that `_TABLE` changes."""
 
 
 @cache
@@ -54,9 +55,9 @@ def _stackable() -> str:
 
 @cache
 def _flood() -> re.Pattern[str]:
-    """Return the pattern of more stackable characters than may follow each other, compiled when it is needed.
+    """Return the pattern of too many consecutive stackable characters, compiled on first use.
 
-    These classes of a thousand characters take a tenth of what the interface needs for its first screen.
+    These classes of a thousand characters would take a tenth of the time to the interface's first screen.
     """
     return re.compile(f"([{_stackable()}]{{{MAX_MARKS}}})[{_stackable()}]+")
 
@@ -84,15 +85,15 @@ def _needless_joiner() -> re.Pattern[str]:
 
 @cache
 def _joined_pictures() -> re.Pattern[str]:
-    """Five pictures are joined, as many as in no sequence of Unicode's; what follows stands beside them."""
+    """Keep at most five joined pictures, as many as in any sequence of Unicode's; the rest are shown beside them."""
     return re.compile("((?:\u200d[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?){4})\u200d+")
 
 
 _UNSEEN = "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-"""Characters that terminals obey or do not show; JSON has them escaped, so that nothing is lost."""
+"""Characters that control terminals or are invisible; JSON has them escaped, so that nothing is lost."""
 
 _LATIN_CONTROLS = bytes([*range(9), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0xAD])
-"""What `_unusual` finds among the first 256 characters. To drop them from bytes costs a fiftieth of that search."""
+"""The characters below 256 that `_unusual` finds. Removing them from bytes takes a fiftieth of that search."""
 
 
 def one_line(text: str, limit: int = MAX_LINE) -> str:
@@ -115,7 +116,7 @@ def prose(text: str) -> str:
 
 
 def json_line(value: object, *, compact: bool = False) -> str:
-    """JSON on one line, in which nothing drives a terminal or is invisible: such characters are escaped (RFC 8259, 7).
+    """Return JSON on one line, with invisible and control characters escaped (RFC 8259, 7).
 
     `compact` leaves out the spaces between its parts.
     """
@@ -160,8 +161,9 @@ def _is_plain_latin(text: str) -> bool:
 
 
 def tag_name(text: str) -> str:
-    """Return a tag as it is stored: one line, no spaces around its parts, no empty parts; "" where nothing is left.
+    """Return a tag as it is stored: one line, no spaces around its parts, no empty parts; "" if nothing is left.
 
-    In Unicode's form NFC: what looks the same is the same tag, whatever a keyboard or a file system makes of accents.
+    It is in Unicode's form NFC: what looks the same is the same tag, whatever a keyboard or a file system makes of
+    accents.
     """
     return "/".join(part.strip() for part in unicodedata.normalize("NFC", one_line(text)).split("/") if part.strip())

@@ -1,8 +1,8 @@
-"""HTML from feeds: as blocks for a reader (`article_of`), or as mere words for an index (`text_of`).
+"""HTML from feeds: as blocks for a reader (`article_of`), or as plain words for an index (`text_of`).
 
-`text_of` runs over every entry that is indexed, so it strips by expressions that take linear time on any input and
-never parses. Neither function trusts its input: nothing raises, nothing recurses with it, no control character leaves.
-They fetch nothing; addresses that are not http or https vanish.
+`text_of` runs over every entry that is indexed, so it strips tags with expressions that take linear time on any input,
+and never parses. Neither function trusts its input: nothing raises, nothing recurses with its depth, no control
+character is returned. They fetch nothing; addresses that are not http or https are dropped.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_CHARACTERS = 2_000_000
 """Content beyond this is cut; an ellipsis marks the place."""
 
 _PIECE = 1 << 15
-"""How many bytes the parser is given at once."""
+"""How many characters are passed to the parser at a time."""
 
 _ELEMENTS = (
     r"abbr|acronym|address|article|aside|audio|bdi|bdo|big|blockquote|body|br|caption|center|cite|code|col|colgroup|dd"
@@ -33,7 +33,8 @@ _ELEMENTS = (
 _MARKUP = re.compile(
     rf"<(?:(?:{_ELEMENTS})(?=[\s/>])|[abipqsu](?=\s*+/?>|\s++[a-z-]++\s*+=)|/[a-z]|[!?])", re.IGNORECASE
 )
-"""What makes a text HTML. Others hold angle brackets as well: `vector<int>`, `press <Esc>`, `<https://example.com>`."""
+"""What makes a text HTML. Plain texts contain angle brackets as well: `vector<int>`, `press <Esc>`,
+`<https://example.com>`."""
 
 _BRACKETED_ADDRESS = re.compile(r"<(?=https?://|mailto:|[\w.+-]{1,64}@)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -52,7 +53,7 @@ _INLINE = (
 )
 _ANY = r"(?:</?[a-zA-Z]|<[!?])"
 
-# The rest of a tag. What is not closed swallows what follows, as in a browser, which also keeps the search linear.
+# The rest of a tag. An unclosed one swallows what follows, as in a browser, which also keeps the search linear.
 _SIMPLE_REST = r"[^>]*+(?:>|\Z)"
 _QUOTED_REST = r"""(?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+(?:>|\Z)"""
 _QUOTED_END = re.compile(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
@@ -65,7 +66,7 @@ _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 _TOLD = re.compile(rf"<(?:img|amp-img|iframe|embed|object|video|audio|svg){_QUOTED_REST}", re.IGNORECASE)
 _FIGURE = re.compile(r"<fig(ure|caption)\b[^>]*+>(?:[^<]|<(?!/?fig\1\b))*+</fig\1\s*+>", re.IGNORECASE)
-"""A picture with its caption, or a caption that stands alone; one inside another, or left open, is no such thing."""
+"""A picture with its caption, or a caption alone; not one inside another, or one without an end."""
 _TELLING = re.compile(r"""\b(?:alt|title|aria-label)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""", re.IGNORECASE)
 _RUBY = re.compile(r"<ruby\b[^>]*+>((?:[^<]|<(?!/?ruby\b)){0,2000}+)</ruby\s*>", re.IGNORECASE)
 _READING = re.compile(r"<(/?)(r[bpt]c?)\b[^>]*+>", re.IGNORECASE)
@@ -75,7 +76,7 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 80
-"""Characters in which an abbreviation may have been spelled out by its author."""
+"""Characters within which an abbreviation is assumed to have been spelled out by its author."""
 
 _LEVEL = re.compile(r"<su[bp]\b", re.IGNORECASE)
 _OFF_LINE = re.compile(r"<(su[bp])\b[^>]*+>((?:[^<]|<(?!/?su[bp]\b)){0,200}+)</\1\s*+>", re.IGNORECASE | re.DOTALL)
@@ -89,14 +90,14 @@ _BLOCK_STYLE = re.compile(
     r"<(?:a|abbr|b|cite|em|font|i|label|small|span|strong|time|u)\s[^<>]{0,500}?\bdisplay\s*+:\s*+(?:block|flex|grid|list-item)\b",
     re.IGNORECASE,
 )
-"""The beginning of an element within a line that its style gives lines of its own."""
+"""The start tag of an inline element whose style makes it a block."""
 
 _TO_A_NOTE = re.compile(r"<a\s[^<>]{0,500}+>[\[(]?\d{1,3}[\])]?</a\b", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]*+>")
 _RUNS_ON = (
     r"(?<=[^\W_])(?=\s*+(?:</[a-z][a-z0-9]*+\s*+>\s*+){0,9}?</?(?:blockquote|d[dlt]|h[1-6]|li|[ou]l|p|t[dhr]|table)\b)"
 )
-"""Where a paragraph, an item, a cell or a heading ends with a letter or a digit: without a stop."""
+"""A paragraph, an item, a cell or a heading that ends with a letter or a digit: without a full stop."""
 
 
 def article_of(html: str, base: str | None = None) -> Article:
@@ -140,7 +141,7 @@ def _parsed(html: str, base: str | None) -> Article:
     from feedreader.text.html_page import places_in
 
     parser = etree.HTMLParser(
-        target=cast("Any", BlockBuilder(base, places_in(html))),  # the stubs ask for methods that lxml does not
+        target=cast("Any", BlockBuilder(base, places_in(html))),  # the stubs require methods that lxml does not
         encoding="utf-8",
         huge_tree=True,  # lifts a limit on depth that would end the text there; the builder has its own
         no_network=True,
@@ -155,7 +156,7 @@ def _parsed(html: str, base: str | None) -> Article:
 
 
 def _paragraphs(text: str) -> Article:
-    """Plain text: a blank line ends a paragraph, a line break stays one, an address is a link."""
+    """Return plain text as blocks: a blank line ends a paragraph, a line break stays one, an address is a link."""
     from feedreader.text.html_page import linked
 
     numbers: dict[str, int] = {}
@@ -172,7 +173,7 @@ def _paragraphs(text: str) -> Article:
 
 
 def _stripped(html: str, between: str) -> str:
-    """Return the text without its tags, `between` where a word or a block ended; whitespace as it was."""
+    """Return the text without its tags, with `between` at the end of a word or a block; whitespace is unchanged."""
     if "<" in html and _MARKUP.search(html) is not None:
         html = _BRACKETED_ADDRESS.sub("&lt;", html)
         if "<!--" in html:
@@ -203,7 +204,7 @@ def _told(tag: str, between: str) -> str:
 
 
 def _with_reading(ruby: re.Match[str]) -> str:
-    """Return ruby as its whole words followed by their reading, without the brackets for readers without ruby."""
+    """Return ruby as whole words followed by their reading, without the fallback brackets."""
     words: list[str] = []
     readings: list[str] = []
     into: list[str] | None = words
@@ -235,7 +236,7 @@ def _spelled_out(known: set[str]) -> Callable[[re.Match[str]], str]:
 
 
 def _levelled(html: str) -> str:
-    """Return HTML with raised and lowered text on the line, apart from the word before it if it is long."""
+    """Return HTML with raised and lowered text on the line, separated from the word before it if it is long."""
     for _ in range(_MOST_LEVELS):
         html, shifted = _OFF_LINE.subn(_on_line, html)
         if not shifted:

@@ -1,8 +1,8 @@
-"""HTML events become blocks: the target that lxml's HTML parser feeds, and what each element does to the page.
+"""Turn HTML events into blocks: the target that lxml's HTML parser feeds, and what each element does to the page.
 
-No tree is built, so neither depth nor size costs more than the events themselves. Feed content is hostile: the depth
-of elements and of nested blocks is bounded, what runs or tracks is dropped with all it holds, and an address becomes
-a numbered link only when `text.urls.web_url` lets it through.
+No tree is built, so neither depth nor size costs more than the events themselves. Feed content is hostile: the depth of
+elements and of nested blocks is bounded, elements that run or track are dropped with their content, and an address
+becomes a numbered link only if `text.urls.web_url` accepts it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Opener: TypeAlias = Callable[[Page, Attributes], Closer | None]
 
 MAX_DEPTH = 400
-"""Elements open at once; the parser's own cost grows with it (an end tag looks through all of them)."""
+"""The limit on open elements; the parser's own cost grows with it (an end tag searches all of them)."""
 
 STYLES = {
     **dict.fromkeys(("b", "strong", "dt", "summary"), Style.STRONG.value),
@@ -61,7 +61,7 @@ _PLAYERS: dict[str, FigureKind] = {
     **dict.fromkeys(("amp-twitter", "amp-instagram", "amp-facebook", "amp-tiktok"), "embedded page"),
     **dict.fromkeys(("amp-reddit", "amp-gist", "amp-imgur", "amp-pinterest", "amp-video-iframe"), "embedded page"),
 }
-"""Elements that play something elsewhere, with what they hold for readers who cannot."""
+"""Elements that play something from elsewhere, with their fallback content."""
 
 _NAMED = {
     "amp-brightcove": "https://players.brightcove.net/{data-account}/{data-player}_default/index.html"
@@ -81,7 +81,8 @@ _NAMED = {
     "lite-vimeo": "https://vimeo.com/{videoid}",
     "lite-youtube": "https://www.youtube.com/watch?v={videoid}",
 }
-"""Where players that only name what they play have it from: attributes, in an address; "" where one has it whole."""
+"""Addresses for players that only name what they play: their attributes, in a pattern; "" if an attribute has all of
+it."""
 
 _VIDEO_HOSTS = re.compile(
     r"(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv|brightcove\.net"
@@ -99,7 +100,7 @@ _ANY_TAG = re.compile(r"<[^>]*+>")
 _SPEAKING = frozenset({"desc", "text", "title", "tspan", "textpath"})
 _MOST_LABELS = 40
 _NEAR = 8
-"""Pieces of a line in which an abbreviation may have been spelled out by its author."""
+"""How many runs of a line are searched for an abbreviation spelled out by its author."""
 
 _LONGEST_PAGE = 20_000
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -125,7 +126,7 @@ class TooDeepError(Exception):
 
 
 class BlockBuilder:
-    """Takes the events of one document and builds its `Article`.
+    """Receives the events of one document and builds its `Article`.
 
     `base` resolves relative addresses; `places` are the names of places in it that its links lead to.
     """
@@ -139,7 +140,7 @@ class BlockBuilder:
         self._has_places = bool(places)
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        """Take the beginning of an element. Raises `TooDeepError`."""
+        """Handle the start of an element. Raises `TooDeepError`."""
         if len(self._open) + self._dropping >= MAX_DEPTH:
             raise TooDeepError
         page = self._page
@@ -169,7 +170,7 @@ class BlockBuilder:
         self._open.append((*saved, closer))
 
     def end(self, _tag: str) -> None:
-        """Take the end of the innermost element; the parser gives balanced events."""
+        """Handle the end of the innermost element; the parser's events are balanced."""
         if self._dropping:
             self._dropping -= 1
             if self._dropping == 0 and self._player is not None:
@@ -182,18 +183,18 @@ class BlockBuilder:
         self._page.style, self._page.link, self._page.keeping = style, link, keeping
 
     def data(self, text: str) -> None:
-        """Text, in pieces as the parser likes."""
+        """Handle text, in pieces of any size."""
         if not self._dropping:
             self._page.write(text)
         elif self._player is not None:
             self._player.say(text)
 
     def close(self) -> Article:
-        """End the document; return what it holds."""
+        """End the document; return the article."""
         return self._page.article()
 
     def _start_dropped(self, tag: str, attributes: Attributes, *, plays: bool) -> None:
-        """Leave an element out with all it holds; of what it would play, keep a name and an address."""
+        """Drop an element with its content; of a player, keep a name and an address."""
         self._dropping += 1
         if self._dropping == 1 and not _is_hidden(attributes):
             if plays and not _is_pixel(attributes):
@@ -227,7 +228,7 @@ def _named(pattern: str, attributes: Attributes) -> Iterator[str]:
         yield whole[0]
         return
     if pattern:
-        with suppress(KeyError):  # of an attribute that it lacks
+        with suppress(KeyError):  # of an attribute that it does not have
             yield pattern.format_map({key: quote(value, safe="") for key, value in names.items()})
 
 
@@ -244,17 +245,17 @@ class _Player:
             self._addresses = [*_named(_NAMED[tag], attributes)]
 
     def note(self, tag: str, attributes: Attributes) -> None:
-        """Something that it holds."""
+        """Note an element inside it."""
         if tag == "source":
             self._addresses += _addresses(attributes)
         elif tag == "a":
             self._instead.append(attributes.get("href", ""))
 
     def say(self, text: str) -> None:
-        """Take in what it holds for readers who cannot play it."""
+        """Add fallback content, for readers who cannot play it."""
 
     def show(self, page: Page) -> None:
-        """Put a figure in its place, which leads to the first address that may be followed."""
+        """Add a figure in its place, which links to the first address that may be followed."""
         candidates = filter(page.address, (*self._addresses, *self._instead))
         _play(page, self._name, next(candidates, None), self._kind)
 
@@ -269,18 +270,18 @@ class _Drawing:
         self._speaks = False
 
     def note(self, tag: str, attributes: Attributes) -> None:
-        """Something that it holds."""
+        """Note an element inside it."""
         self._speaks = tag in _SPEAKING
         if tag == "image":
             self._addresses += [attributes.get(name, "") for name in ("href", "xlink:href")]
 
     def say(self, text: str) -> None:
-        """Take in a label, if it stands where one is drawn."""
+        """Add a label, if it is in an element that is drawn."""
         if self._speaks and len(self._labels) < _MOST_LABELS:
             self._labels.append(text)
 
     def show(self, page: Page) -> None:
-        """Put a picture in its place, if there is something to be said of it."""
+        """Add a picture in its place, if there is a name or a label for it."""
         name = self._name or one_line(" ".join(self._labels))
         page.figure(name, next(filter(page.address, self._addresses), None))
 
@@ -306,7 +307,7 @@ def _is_hidden(attributes: Attributes) -> bool:
 
 
 def _set_style(page: Page, style: str) -> None:
-    """Apply what a style says about meaning: whether whitespace is kept, and what is raised or lowered."""
+    """Apply the parts of a style that carry meaning: preserved whitespace, and raised or lowered text."""
     if found := _WHITE_SPACE.findall(style):
         page.keeping = _KEEPING.get(found[-1].lower(), page.keeping)
     if (shifted := _SHIFTED.search(style)) is not None:
@@ -314,14 +315,14 @@ def _set_style(page: Page, style: str) -> None:
 
 
 def _level_code(page: Page, place: int, *, raised: bool) -> None:
-    """Write what was raised or lowered in preformatted text as it is written where nothing can be."""
+    """Write raised or lowered text in preformatted text on one level."""
     if page.pre:
         before, inner = "".join(page.pre[:place]), "".join(page.pre[place:])
         page.pre[place:] = [levelled_text(inner, before[-1:], raised=raised)]
 
 
 def _end_block(page: Page, closer: Closer | None) -> None:
-    """End an element that stands on lines of its own though it is one of those within a line."""
+    """End an inline element that is displayed as a block."""
     if closer is not None:
         closer()
     page.flush()
@@ -340,7 +341,7 @@ def _block(page: Page, attributes: Attributes) -> Closer:
 
 
 def notice_language(page: Page, attributes: Attributes) -> None:
-    """Remember the language that a class names, for the code within or right after."""
+    """Remember the language that a class names, for the code inside or right after."""
     if (found := _LANGUAGE.search(attributes.get("class", ""))) is not None:
         page.language = one_line(found[1].lower())
 
@@ -382,7 +383,7 @@ def _heading(page: Page, _attributes: Attributes, *, level: int) -> Closer:
     return close
 
 
-# Links, and text beside the line
+# Links, and raised or lowered text
 
 
 def _link(page: Page, attributes: Attributes) -> Closer | None:
@@ -396,7 +397,7 @@ def _link(page: Page, attributes: Attributes) -> Closer | None:
         if page.written != before:
             return
         if target.startswith("#") or page.heading or not (name := _name(attributes)):
-            page.number(target)  # the anchor of a heading, or nothing that has words
+            page.number(target)  # the anchor of a heading, or one without words
         else:  # an icon, drawn by a style
             page.write(name)
 
@@ -408,7 +409,7 @@ def _base(page: Page, attributes: Attributes) -> None:
 
 
 def _area(page: Page, attributes: Attributes) -> None:
-    """Add an area of an image map that leads somewhere."""
+    """Add an area of an image map that is a link."""
     words = one_line(attributes.get("alt", "")) or _name(attributes)
     href = attributes.get("href", "")
     if words and not href.startswith("#") and page.address(href):
@@ -424,7 +425,7 @@ def _raised(page: Page, _attributes: Attributes) -> None:
 
 
 def _abbreviation(page: Page, attributes: Attributes) -> Closer | None:
-    """Spell an abbreviation out after its first use."""
+    """Write out an abbreviation after its first use."""
     meant, before, start = one_line(attributes.get("title", "")), page.written, len(page.runs)
     if not spells_out(meant):
         return None
@@ -452,7 +453,7 @@ def _ruby(page: Page, _attributes: Attributes) -> Closer:
 
 
 def _reading(page: Page, _attributes: Attributes) -> Closer:
-    """Collect the reading of characters, which follows all of them, so that words stay whole."""
+    """Collect the reading of ruby, which is written after all of its characters, so that words stay whole."""
     around, page.runs = page.runs, []
 
     def close() -> None:
@@ -466,7 +467,7 @@ def _reading(page: Page, _attributes: Attributes) -> Closer:
 
 
 def _aside(page: Page, _attributes: Attributes) -> Closer:
-    """Drop the brackets for readers without ruby: we write our own."""
+    """Drop the fallback brackets of ruby: we write our own."""
     around, page.runs = page.runs, []
 
     def close() -> None:
@@ -491,19 +492,19 @@ def _quote(page: Page, attributes: Attributes) -> Closer:
 
 
 class Items:
-    """The items of a list as they come in, each with the number that its markup gives it."""
+    """The items of a list so far, each with the number that its markup gives it."""
 
     def __init__(self) -> None:
         self.blocks: list[list[Block]] = []
         self._said: list[Attributes] = []
 
     def add(self, blocks: list[Block], attributes: Attributes | None = None) -> None:
-        """Take the end of an item."""
+        """End an item."""
         self.blocks.append(blocks)
         self._said.append(attributes or {})
 
     def settle(self, loose: list[Block]) -> None:
-        """Give blocks that stand in the list but in no item of it to the item before them."""
+        """Add blocks that are in the list but in no item of it to the item before them."""
         if loose:
             if not self.blocks:
                 self.add([])
@@ -511,7 +512,7 @@ class Items:
             loose.clear()
 
     def listing(self, attributes: Attributes, *, ordered: bool) -> Listing | None:
-        """Return the list, without items that hold nothing; None where none does."""
+        """Return the list, without empty items; None if all are empty."""
         shown = tuple(tuple(item) for item in self.blocks if item)
         write = writer_of(attributes) or (str if ordered else None)
         if not shown or not (write or any(map(writer_of, self._said))):
@@ -569,7 +570,7 @@ def _item(page: Page, attributes: Attributes) -> Closer:
 
 
 def _term(page: Page, attributes: Attributes) -> Closer:
-    """Begin an item with a term of a definition list; its definition joins that item."""
+    """Begin an item with a term of a definition list; its definition is added to that item."""
     page.flush()
     items = page.lists[-1]
     if items is not None:
@@ -668,7 +669,7 @@ def _figure(page: Page, attributes: Attributes) -> Closer:
 
 
 def _captioned(blocks: list[Block], caption: Line) -> list[Block]:
-    """Blocks of a figure with its caption at the last picture among them; what says the same is kept once."""
+    """Return the blocks of a figure with its caption at the last picture; repeated text is kept once."""
     if not caption:
         return blocks
     for place, block in reversed(list(enumerate(blocks))):
@@ -685,7 +686,7 @@ def _captioned(blocks: list[Block], caption: Line) -> list[Block]:
 
 
 def says(text: str, other: str) -> bool:
-    """Whether a text contains the words of the other in their order, whatever is between and around them."""
+    """Whether a text contains the words of another in their order, with anything between and around them."""
     return _bare(other) in _bare(text)
 
 
@@ -713,7 +714,7 @@ def _sources(page: Page, _attributes: Attributes) -> Closer:
     around, page.sources = page.sources, []
 
     def close() -> None:
-        if page.sources:  # no picture but where it could be loaded from
+        if page.sources:  # a picture only if it can be loaded from somewhere
             page.figure("", next(filter(page.address, page.sources), None))
         page.sources = around
 
@@ -753,7 +754,7 @@ def _is_pixel(attributes: Attributes) -> bool:
 
 
 def _addresses(attributes: Attributes) -> Iterator[str]:
-    """Where a picture or a player may be loaded from, the best first: `src` may hold a mere placeholder."""
+    """Return the addresses that a picture or a player may be loaded from, best first: `src` may be a placeholder."""
     for name in _SOURCES:
         address = attributes.get(name, "").strip()
         if name == "src":
@@ -761,7 +762,7 @@ def _addresses(attributes: Attributes) -> Iterator[str]:
         if address and not address.startswith(("data:", "about:", "javascript:", "#", "{", "[")):
             yield address
     yield from filter(None, (_best(attributes[each]) for each in _SOURCE_SETS[2:] if each in attributes))
-    for name, value in attributes.items():  # where the programs that load things later, or once asked, put it
+    for name, value in attributes.items():  # attributes of scripts that load media lazily
         if name.startswith("data-") and "src" in name and name not in _SOURCES and value.startswith(_BEGINNINGS):
             yield value
 
@@ -841,7 +842,7 @@ OPENERS: dict[str, Opener] = {
     **dict.fromkeys(("listing", "plaintext", "pre", "xmp"), _pre),
     **dict.fromkeys(("rt", "rtc"), _reading),
 }
-"""What the start of an element does; elements that are not here only hold others."""
+"""What the start of an element does; elements that are missing here only contain others."""
 
 STARTS_LINE = frozenset({*_BLOCKS, "li", "tr"})
 """Elements that begin a line in preformatted text."""

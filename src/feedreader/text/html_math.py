@@ -1,7 +1,7 @@
-"""MathML on one line: exponents raised, indices lowered, `(a+b)/(c)`, `√(2)`, rows of a matrix behind semicolons.
+"""MathML on one line: exponents raised, indices lowered, `(a+b)/(c)`, `√(2)`, rows of a matrix separated by semicolons.
 
-What an element of it means depends on its place among its neighbours (MathML Core, section 3), which events do not
-tell; so the elements that are open are counted here.
+What a child of an element means depends on its position (MathML Core, section 3), which parser events do not tell; so
+the children of the open elements are counted here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LEVELS = {
     "munderover": (0, Style.SUBSCRIPT.value, Style.SUPERSCRIPT.value),
     "mroot": (0, Style.SUPERSCRIPT.value),
 }
-"""On which level each child of an element stands."""
+"""The level of each child of an element."""
 
 _BETWEEN = {"mfrac": "/", "mtr": " ", "mlabeledtr": " ", "mtable": "; "}
 _ROOTS = frozenset({"msqrt", "mroot"})
@@ -33,14 +33,14 @@ MATH = frozenset({*_LEVELS, *_BETWEEN, *_ROOTS, *_LEAVES, "math", "mrow", "mstyl
 
 
 class Formula:
-    """The elements of MathML that are open on a page, each with the number of children that it has had."""
+    """The open MathML elements of a page, each with the number of its children so far."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._open: list[list[str | int]] = []
 
     def start(self, tag: str) -> Callable[[], None]:
-        """Begin an element, which sets the style of what is in it; return what its end does."""
+        """Begin an element, which sets the style of its content; return what its end does."""
         page, after = self._page, ""
         parent, place = "", 0
         if self._open:
@@ -49,7 +49,7 @@ class Formula:
         if place and parent in _BETWEEN:
             page.write(_BETWEEN[parent])
         levels = _LEVELS.get(parent, ())
-        if place < len(levels) and not (parent == "mover" and tag == "mo"):  # an accent is no exponent
+        if place < len(levels) and not (parent == "mover" and tag == "mo"):  # an accent is not an exponent
             page.style |= levels[place]
         if place and parent == "mroot":
             page.write("1/")

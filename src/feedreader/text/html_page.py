@@ -1,7 +1,7 @@
-"""An article under construction: runs of text become lines, lines become blocks, and blocks stand in contexts.
+"""An article under construction: runs of text become lines, lines become blocks, and blocks belong to contexts.
 
-What an element means is `text.html_blocks`; this knows how whitespace collapses as in a browser, where a line ends, how
-blocks nest, how links are numbered and which places of the article may be jumped to.
+`text.html_blocks` knows what elements mean; this knows how whitespace collapses as in a browser, where a line ends, how
+blocks nest, how links are numbered and which places of the article can be jumped to.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     Numbering: TypeAlias = Callable[[str], int | None]
 
 MAX_NESTING = 24
-"""Quotations, lists and tables within each other; deeper ones give their blocks to the one around them."""
+"""The limit on nested quotations, lists and tables; deeper ones add their blocks to the one around them."""
 
 BREAK = "\x1e"
-"""Stands for `<br>` among the texts of a line; a forged one (`&#30;`) makes a line break and nothing worse."""
+"""Stands for `<br>` in the runs of a line; a forged one (`&#30;`) makes a line break and nothing worse."""
 
 Run: TypeAlias = "tuple[str, int, str, tuple[str, ...]]"
-"""A text as it came, the bits of its `Style`, where it leads, and the names of the places that begin with it.
+"""A text as read, the bits of its `Style`, its link, and the names of the places that begin with it.
 
-It leads to an address, to a place of the article (`#name`), or nowhere ("").
+The link is an address, a place of the article (`#name`), or "".
 """
 
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
@@ -48,11 +48,11 @@ _JUMP = re.compile(r"""\bhref\s*+=\s*+["']?+[^\s"'<>#]{0,4096}+#([^\s"'<>]{1,200
 
 
 _USERS = "user-content-"
-"""What GitHub and others put before the names of places, so that they are none of the page around them."""
+"""Prefixes that GitHub and others add to names of places, so that they do not clash with the page's own."""
 
 
 def places_in(html: str) -> frozenset[str]:
-    """Return the names of those places in an article that some link of it leads to."""
+    """Return the names of the places in an article that its links lead to."""
     jumps = {unquote(name) for name in _JUMP.findall(html)} if "#" in html else set()
     if not jumps:
         return frozenset()
@@ -61,7 +61,10 @@ def places_in(html: str) -> frozenset[str]:
 
 
 class Page:
-    """The state of reading one document. `base` resolves relative addresses; `places` may be jumped to."""
+    """The state of reading one document.
+
+    `base` resolves relative addresses; `places` may be jumped to.
+    """
 
     def __init__(self, base: str | None, places: frozenset[str] = frozenset()) -> None:
         self.style = 0
@@ -72,19 +75,19 @@ class Page:
         self.runs: list[Run] = []
         self.blocks: list[Block] = []
         self.lists: list[Items | None] = [None]
-        """The items of the list that each context is, None where it is something else; likewise the next two."""
+        """The items of the list that each context is, None if it is something else; the next two likewise."""
         self.tables: list[Grid | None] = [None]
         self.captions: list[list[Line] | None] = [None]
         self.pre: list[str] | None = None
         self.language: str | None = None
         self.readings: list[str] | None = None
-        """How the characters of the present ruby are read."""
+        """The reading of the current ruby."""
         self.sources: list[str] = []
-        """Addresses that a picture may be loaded from, where several are given."""
+        """Alternative addresses of the current picture."""
         self.spelled: set[str] = set()
-        """Abbreviations that have been spelled out."""
+        """Abbreviations that have been written out."""
         self.written = 0
-        """How often something that shows was added."""
+        """How many visible things were added."""
         self._base = base
         self._own = article_key(base) if base and places else ""
         self._places = places
@@ -97,7 +100,7 @@ class Page:
     # Text
 
     def write(self, text: str) -> None:
-        """Add text in the present style."""
+        """Add text in the current style."""
         if self.pre is not None:
             self.pre.append(text)
             return
@@ -116,12 +119,12 @@ class Page:
         self.runs.append((text, self.style, self.link, ()))
 
     def begin_place(self, name: str) -> None:
-        """Make what is written next the target of links to this name."""
+        """Make the text that follows the target of links to this name."""
         if name in self._places:
             self._begun.append(name)
 
     def flush(self) -> None:
-        """End the running line: it becomes a paragraph or a heading, and the pictures that stood in it follow."""
+        """End the current line: it becomes a paragraph or a heading, followed by its pictures."""
         if self.runs:
             line = line_of(self.runs, self.number)
             self.runs = []
@@ -149,7 +152,7 @@ class Page:
         self.captions.append(captions)
 
     def leave(self) -> list[Block]:
-        """End the innermost context and give its blocks."""
+        """End the innermost context and return its blocks."""
         self.flush()
         blocks = self.blocks
         self.blocks = self._outer.pop()
@@ -159,7 +162,7 @@ class Page:
 
     @property
     def full(self) -> bool:
-        """Whether contexts are as deep as they may become."""
+        """Whether contexts are nested as deeply as allowed."""
         return len(self._outer) >= MAX_NESTING
 
     # Links
@@ -171,7 +174,7 @@ class Page:
             self._known = {}
 
     def address(self, text: str | None) -> str:
-        """Return the address that may be followed, absolute; "" where there is none."""
+        """Return an absolute address that may be followed; "" if there is none."""
         if not text:
             return ""
         if text not in self._known:
@@ -185,7 +188,7 @@ class Page:
         return self._numbers.setdefault(address, len(self._numbers) + 1)
 
     def follow(self, address: str | None) -> None:
-        """Make what is written from now on a link to `address`, which may be a place of the article itself."""
+        """Make the text that follows a link to `address`, which may be a place of the article itself."""
         target = self._place(address) or ("" if (address or "#").startswith("#") else self.address(address))
         if target:
             self.link = target
@@ -206,7 +209,7 @@ class Page:
     # Pictures, films, sounds
 
     def figure(self, alt: str, address: str | None, kind: FigureKind = "picture", *, title: Line = ()) -> None:
-        """Add a picture or the like: after the line that it stands in, or here where no line runs."""
+        """Add a picture or the like: after the current line, or here if there is none."""
         target = self.address(address)
         if kind == "picture" and not alt and not title and not target:
             return
@@ -223,7 +226,7 @@ class Page:
         figure = Figure(alt=alt, caption=title, link=own, target=None if outer == own else outer, kind=kind)
         last = self.blocks[-1] if self.blocks else None
         if isinstance(last, Figure) and figure.link is not None and last.link == figure.link:
-            return  # a picture loaded lazily, once more for readers without scripts
+            return  # a lazily loaded picture, repeated for browsers without scripts
         self.blocks.append(figure)
 
     # Preformatted text
@@ -248,7 +251,7 @@ class Page:
 
 
 def line_of(runs: list[Run], number: Numbering) -> Line:
-    """Return the runs as one line, empty where they show nothing; addresses that are written out become links."""
+    """Return the runs as one line, empty if nothing in them is visible; written-out addresses become links."""
     spans: list[Run] = []
     end = ""
     for text, style, link, places in _joined(runs):
@@ -283,7 +286,7 @@ def _spans(text: str, style: int, link: str, places: tuple[str, ...], number: Nu
 
 def linked(text: str, number: Numbering, style: int = 0, places: tuple[str, ...] = ()) -> list[Span]:
     """Return the text with a link for each address that is written out in it."""
-    if "//" not in text and "ww" not in text and "WW" not in text:  # which every address has, and most texts have not
+    if "//" not in text and "ww" not in text and "WW" not in text:  # every address contains it, and most texts do not
         return [Span(text, _STYLES[style], None, "", places)] if text else []
     spans: list[Span] = []
     at = 0
@@ -299,7 +302,7 @@ def linked(text: str, number: Numbering, style: int = 0, places: tuple[str, ...]
 
 
 def _joined(runs: list[Run]) -> list[Run]:
-    """Return the runs with neighbours in one style, for one link, put together; a place begins a run."""
+    """Return the runs with neighbours of the same style and link merged; a place begins a new run."""
     joined: list[Run] = []
     texts: list[str] = []
     style, link = 0, ""
@@ -324,7 +327,7 @@ def _trim_end(spans: list[Run], characters: str) -> None:
 
 
 def flat(blocks: Iterable[Block]) -> Line:
-    """Blocks as one line with breaks, for places that hold no blocks: a cell, a caption."""
+    """Return blocks as one line with breaks, for places that cannot contain blocks, such as a cell or a caption."""
     spans: list[Span] = []
     for block in blocks:
         line = _flat_block(block)

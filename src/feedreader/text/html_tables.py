@@ -1,6 +1,6 @@
-"""A table while it is read, and what it turns out to be: data to draw as a table, or mere layout around blocks.
+"""A table as it is read, and what it turns out to be: data to draw as a table, or mere layout around blocks.
 
-Mail and old pages arrange whole articles in tables; drawn as such they would be unreadable. A table is data if at least
+Mail and old pages lay out whole articles in tables; drawn as such they would be unreadable. A table is data if at least
 two columns have content and every cell is short running text, or if it has header cells.
 """
 
@@ -19,14 +19,14 @@ MAX_COLUMNS = 64
 """Cells further right are added to the last column; spans are cut here."""
 
 MAX_SPAN_ROWS = 1_000
-"""How far down a cell may reach."""
+"""The largest row span of a cell."""
 
 LONG_CELL = 500
-"""A cell with more characters than this, in a table without header cells, holds an article and not a datum."""
+"""A longer cell, in characters, of a table without header cells is an article and not a datum."""
 
 
 class Grid:
-    """The rows of one table as they come in."""
+    """The rows of one table so far."""
 
     __slots__ = ("_head_rows", "_headers", "_layout", "_reaching", "_rows", "_spanned", "_widths", "caption", "in_head")
 
@@ -36,7 +36,7 @@ class Grid:
         self._headers: list[bool] = []
         self._head_rows = 0
         self._reaching: dict[int, int] = {}
-        self._spanned = 0  # places of the last cell besides its own, which count where another follows
+        self._spanned = 0  # columns that the last cell spans, which count if another cell follows
         self._widths: list[int] = []
         self.caption: Line = ()
         self.in_head = False
@@ -51,7 +51,7 @@ class Grid:
             self._head_rows += 1
 
     def cell(self, blocks: list[Block], *, columns: int = 1, rows: int = 1, header: bool = False) -> None:
-        """Add a cell; places that it spans besides its own stay empty."""
+        """Add a cell; further columns that it spans stay empty."""
         if not self._rows:
             self.row()
         row = self._rows[-1]
@@ -78,7 +78,7 @@ class Grid:
             row.append(None)
 
     def blocks(self) -> list[Block]:
-        """Return what the table is: one `Table`, or the blocks of its cells in reading order."""
+        """Return the result: one `Table`, or the blocks of its cells in reading order."""
         header = bool(self._rows) and (self._head_rows > 0 or (self._headers[0] and bool(self._rows[0])))
         kept = [number for number, row in enumerate(self._rows) if any(row)]
         rows = [self._rows[number] for number in kept]

@@ -31,7 +31,7 @@ _RENAMED = {
     "dk": "da",
     "cz": "cs",
 }
-"""Withdrawn codes, and codes of countries that feeds give for a language where no language has that code."""
+"""Withdrawn codes, and codes of countries that feeds use for a language, if no language has that code."""
 
 _WORDS = {
     "english": "en", "french": "fr", "français": "fr", "german": "de", "deutsch": "de", "spanish": "es",
@@ -61,10 +61,10 @@ _SCRIPTS = (
     ("my", "[\u1000-\u109f]"),
     ("lo", "[\u0e80-\u0eff]"),
 )
-"""The letters of scripts that one language is written in, as classes of a pattern; compiled where one is asked for."""
+"""The letters of scripts that only one language uses, as pattern classes; compiled on first use."""
 
 _SAMPLE = 400
-"""How many characters of a text are looked at."""
+"""How many characters of a text are examined."""
 
 
 def language_of(claim: str | None, text: str = "") -> str | None:

@@ -8,10 +8,10 @@ from itertools import pairwise
 from feedreader.text.references import resolved
 
 MAX_COMPARED = 20_000
-"""Characters of a text that are compared: an edit that leaves so many as they were is no other text."""
+"""Characters of a text that are compared: if an edit leaves that many unchanged, the text is the same."""
 
 FEWEST_PAIRS = 8
-"""Pairs of neighbouring words that two texts must share: shorter ones may be alike by their form alone."""
+"""Pairs of neighbouring words that two texts must share: shorter texts may be alike merely in form."""
 
 ENOUGH = 0.5
 """The share of the shorter text's pairs that the other one must have."""
@@ -19,13 +19,13 @@ ENOUGH = 0.5
 _TAG = re.compile(r"<[^<>]*>")
 _NOISE = re.compile(r"[\W_]+")
 _NOISE_OF_ASCII = bytes(code for code in range(0x80) if not chr(code).isalnum())
-"""The same of ASCII, most of it by far, which is taken from the bytes of UTF-8 in a tenth of the time."""
+"""The same for ASCII, which most text is: computed from bytes of UTF-8 in a tenth of the time."""
 _WORD = r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+"
-"""A word, or a letter of a script that puts no space between words; compiled where texts are compared at all."""
+"""A word, or a letter of a script without spaces between words; compiled on first use."""
 
 
 def essence(text: str) -> str:
-    """Return the letters and digits of a text in one case, without its markup, references and punctuation."""
+    """Return the letters and digits of a text without case, markup, references and punctuation."""
     bare = _bare(text, "").encode("utf-8", "surrogatepass").translate(None, _NOISE_OF_ASCII)
     return _NOISE.sub("", bare.decode("utf-8", "surrogatepass")).casefold()
 

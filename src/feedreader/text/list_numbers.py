@@ -1,4 +1,4 @@
-"""Markers of list items (`3`, `c`, `iv`, `03`, Greek letters, or nothing), as markup or style says."""
+"""Markers of list items (`3`, `c`, `iv`, `03`, Greek letters, or none), according to markup or style."""
 
 from __future__ import annotations
 

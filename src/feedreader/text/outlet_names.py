@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _BARS = r"\s(?:[|»\u203a>·•:]|[-\u2013\u2014])\s"
 _BESIDE = r" \([^()\s]+\)\Z"
-"""A host that stands beside a name which nothing confirms (`model.labels`): it stays where a section goes."""
+"""The host beside an unconfirmed name (`model.labels`): it stays when a section is removed."""
 
 _SHORTEST = 3
-"""Letters that an outlet's name has at least: less is no name by itself."""
+"""The least number of letters of an outlet's name: fewer are not a name by themselves."""
 
 
 def without_section(title: str) -> str:
@@ -45,9 +45,9 @@ class OutletNames:
                 self._outlets[outlet] = title
 
     def of(self, story: Story, beside: FeedId | None = None) -> tuple[str, ...]:
-        """Return the names of a story's outlets: that of the feed whose title it has first, the others as they came.
+        """Return the names of a story's outlets: first that of the feed whose title it has, then the others in order.
 
-        Where there are several, the names of sections go, and of two that are called alike the second is its host. In
+        If there are several, sections are removed, and of two with the same name the second is given by its host. In
         the list of a feed, they are those `beside` its own.
         """
         own = self._feeds[beside][1] if beside in self._feeds else None

@@ -1,4 +1,4 @@
-"""Articles in words: as plain text to show, save and pipe, and as text to be heard. Blocks in, characters out."""
+"""Articles in words: as plain text to show, save and pipe, and as text to be read aloud. Blocks in, characters out."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ _ORDINALS = frozenset(
     )
 )
 _ABBREVIATIONS = frozenset(("me", "mes", "lle", "lles", "r", "gr", "o", "os"))
-"""What follows a number (1st, 2e, 3º), and what follows letters (Mme, Dr, no): on the line it says the same."""
+"""What follows a number (1st, 2e, 3º), and what follows letters (Mme, Dr, no): written on the line, it means the same.
+"""
 
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _TRADE = {"TM": {ord("T"): "™", ord("M"): None}, "SM": {ord("S"): "℠", ord("M"): None}}
@@ -55,7 +56,7 @@ _TRADE = {"TM": {ord("T"): "™", ord("M"): None}, "SM": {ord("S"): "℠", ord("
 def plain_text(article: Article, *, numbered: bool = False) -> str:
     """Return an article in plain text on many lines, a blank line between its blocks; never wrapped.
 
-    `numbered` puts the number of each link behind it (`the plan[2]`), for a list of addresses that follows.
+    `numbered` puts the number of each link after it (`the plan[2]`), for a list of addresses that follows.
     """
     return "\n\n".join(_plain(article.blocks, numbered_text if numbered else text_of_line))
 
@@ -77,7 +78,7 @@ def text_of_line(line: Line) -> str:
 
 
 def numbered_text(line: Line) -> str:
-    """Return the characters of a line, each link with its number behind the last of its spans: `the plan[2]`."""
+    """Return the characters of a line, with the number of each link after the last of its spans: `the plan[2]`."""
     return _numbered(_struck(line))
 
 
@@ -88,7 +89,7 @@ def _heard_text(line: Line) -> str:
 def _numbered(line: Line) -> str:
     parts: list[str] = []
     spans = levelled(line)
-    for span, after in zip(spans, (*spans[1:], Span("")), strict=False):  # an empty line has nothing after
+    for span, after in zip(spans, (*spans[1:], Span("")), strict=False):  # an empty line has no links
         parts.append(span.text)
         if span.link and after.link != span.link:
             parts.append(f"[{span.link}]")
@@ -144,13 +145,13 @@ def levelled_text(text: str, before: str, *, raised: bool) -> str:
 def _on_line(
     text: str, before: str, *, raised: bool, digits: bool = True
 ) -> tuple[str, Mapping[int, str | int | None], str]:
-    """Return what stands before raised or lowered text, what becomes of its characters, and what stands behind."""
+    """Return what is put before raised or lowered text, the replacement of its characters, and what is put after it."""
     levels = _RAISED if raised else _LOWERED
     if digits and text and all(ord(character) in levels for character in text):
         return "", levels, ""
     if (
         not before.strip() or not text.lstrip("+-\u2212")[:1].isalnum()
-    ):  # nothing that it belongs to; a sign (®, †), or what is bracketed
+    ):  # nothing that it belongs to; a sign (®, †), or text in brackets
         return "", {}, ""
     if raised and text in _TRADE:
         return "", _TRADE[text], ""
@@ -168,7 +169,7 @@ def _levels(line: Line) -> Iterator[tuple[Style, list[Span]]]:
     for span in line:
         level = span.style & _OFF_LINE
         if Style.SUPERSCRIPT in level or (span.jump and glued and span.text.isdecimal()):
-            level = Style.SUPERSCRIPT  # the mark of a note is one wherever it stands
+            level = Style.SUPERSCRIPT  # the mark of a note is one anywhere
         glued = span.text[-1:].isalnum()
         if group and level is not before:
             yield before, group

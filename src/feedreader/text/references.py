@@ -7,10 +7,10 @@ from html import unescape
 from html.entities import html5
 
 REPLACEMENT = "\ufffd"
-"""Stands for a reference to a character that does not exist."""
+"""Replaces a reference to a character that does not exist."""
 
 _LONGEST = 7
-"""Digits (after leading zeros) of the highest character there is, in decimals; more of them name none."""
+"""Digits (after leading zeros) of the highest character's number; a longer number refers to none."""
 
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|([A-Za-z][A-Za-z0-9]{1,31}+)(;|(?![;=])))")
 
@@ -20,15 +20,15 @@ _AMPERSAND = re.compile(f"{_REFERENCE.pattern}|&")
 def resolved(text: str) -> str:
     """Return the text with its character references resolved, once.
 
-    As in an attribute (HTML, 13.2.5.73): a name without a semicolon is one only where neither a letter, a digit nor an
+    As in an attribute (HTML, 13.2.5.73): a name without a semicolon is one only if neither a letter, a digit nor an
     equals sign follows, so that `?a=1&copy=2`, `R&D` and `&section` stay as they are. A number of any length is
-    harmless; one that is no character gives U+FFFD.
+    harmless; one that is not a character gives U+FFFD.
     """
     return _REFERENCE.sub(_character, text) if "&" in text else text
 
 
 def guarded(html: str) -> str:
-    """Return HTML with every ampersand that begins no reference escaped: parsers then agree with `resolved`."""
+    """Return HTML with every ampersand escaped that begins no reference, so that parsers agree with `resolved`."""
     return _AMPERSAND.sub(_guarded, html) if "&" in html else html
 
 

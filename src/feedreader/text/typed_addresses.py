@@ -1,4 +1,4 @@
-"""An address as somebody types or pastes it: the one that is meant, or why it is none."""
+"""An address as users type or paste it: the intended one, or why it is not one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PAIRS = {"<": ">", '"': '"', "'": "'", "`": "`", "(": ")", "\u201c": "\u201d", 
 _MARKDOWN = re.compile(r"\[[^\[\]]*\]\((?P<address>[^()\s]+)\)")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SLIP = re.compile(r"(?:view-source:)?(?:(https?)(?:[:;\uff1a]+[/\uff0f]*|//+))+", re.IGNORECASE)
-"""What is typed in place of `https://`: a slash or the colon missing, or the whole of it twice; the last one counts."""
+"""What is typed in place of `https://`: with a slash or the colon missing, or twice; the last one counts."""
 
 _FILE = re.compile(
     r"(?:\.{0,2}|~\w*)[/\\](?![/\\])|[A-Za-z]:[/\\]|file:|[^\s/:@]+\.(?:xml|opml|rss|atom|json|html?|txt)$",
@@ -35,10 +35,10 @@ _SUBREDDIT = re.compile(r"/?r/(\w{2,40})/?")
 
 
 def as_meant(text: str) -> str:
-    """Return an address without what was pasted around it, and with its scheme as it is meant.
+    """Return an address without what was pasted around it, and with the intended scheme.
 
-    Quotation marks, brackets and invisible characters around it are left out, and so is a comma behind it; `http:/a`,
-    `https//a` and `http://https://a` become what they stand for. What is no address stays what it is.
+    Quotation marks, brackets and invisible characters around it are removed, and so is a comma after it; `http:/a`,
+    `https//a` and `http://https://a` are corrected. Anything else stays as it is.
     """
     text = text.strip(_INVISIBLE).rstrip(",;")
     if (link := _MARKDOWN.fullmatch(text)) is not None:
@@ -51,7 +51,7 @@ def as_meant(text: str) -> str:
 
 
 def typed_address(text: str) -> tuple[str | None, str]:
-    """Return the address that somebody types, complete; or None, and a sentence that says what it is instead."""
+    """Return the typed address, completed; or None, and a sentence that says what the text is instead."""
     text = as_meant(text)
     if why := _something_else(text):
         return None, why
@@ -69,7 +69,7 @@ def typed_address(text: str) -> tuple[str | None, str]:
 
 
 def _something_else(text: str) -> str:
-    """Return what a text without an address is, in a sentence; "" where it may be one."""
+    """Return a sentence on what a text without an address is; "" if it may be one."""
     page = ""
     if (handle := _HANDLE.fullmatch(text)) is not None:
         name, host = handle[1], handle[2]

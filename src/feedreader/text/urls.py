@@ -1,7 +1,7 @@
 """Addresses: which may be followed, when two are the same, and whose they are.
 
-Keys are for comparing and are never fetched. Nothing here asks a network or carries a table of brands: an outlet is the
-registrable domain of its host, by the public suffix list that comes with a package.
+Keys are for comparing and are never fetched. Nothing here uses a network or contains a table of brands: an outlet is
+the registrable domain of its host, by the public suffix list that comes with a package.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _FEED_SCHEME = re.compile(r"^(?:feed|rss|itpc|pcast|podcast):(?:(?://)?(?=https?
 _PLAIN = re.compile(
     r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[A-Za-z0-9/._~%+,=&:-]*)(\?[A-Za-z0-9/._~%+,=&:-]+)?(#[A-Za-z0-9/._~%+,=&:-]+)?"
 )
-"""An absolute address with nothing in it to think about: most are, and thinking takes twenty times as long."""
+"""An absolute address that needs no processing: most are such, and processing takes twenty times as long."""
 
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
-"""What is relative to the scheme alone, and would lead to the address that it is resolved against."""
+"""An address that only lacks a scheme and a host, and would resolve to its base."""
 
 _AUTHORITY = re.compile(r"^(?:(?:feed|https?):(?=//|https?:)|//)+", re.IGNORECASE)
 _HOST = re.compile(r"^(?:\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]<>\"'`{}|\\^%,;!$&()*+=]+)$")
@@ -43,7 +43,7 @@ _PORT = re.compile(r":[^:\]]*$")
 _TRIPLET = re.compile(r"%[0-9a-fA-F]{2}")
 _ESCAPED_LETTERS = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
 _SAFE = "/:?#[]@!$&'()*+,;=~-._"
-"""What stands in an address for itself, besides ASCII's letters and digits (RFC 3986, 2.2 and 2.3)."""
+"""Characters that need no escape in an address, besides ASCII's letters and digits (RFC 3986, 2.2 and 2.3)."""
 
 _IN_NO_NEED = re.compile(f"[A-Za-z0-9{re.escape(_SAFE)}]*")
 
@@ -56,7 +56,8 @@ _TRACKING = frozenset(
     s_campaign sr_share ito icid ncid wprss wpsrc itid tpcc guccounter amp
     """.split(),  # noqa: SIM905 - a list of words, to read and to extend
 )
-"""Parameters of advertisers and networks, of mailings, and of campaigns in the feeds of news outlets, a line each."""
+"""Tracking parameters of advertisers and networks, of mailings, and of campaigns in the feeds of news outlets, a line
+each."""
 
 _TRACKING_PAIRS = frozenset(
     {("ref", "rss"), ("source", "rss"), ("src", "rss"), ("from", "rss"), ("outputtype", "amp"), ("output", "amp")},
@@ -74,17 +75,17 @@ _PLATFORMS = frozenset(
     squarespace.com substack.com transistor.fm tumblr.com typepad.com weebly.com wordpress.com write.as
     """.split(),  # noqa: SIM905 - a list of words, to read and to extend
 )
-"""Where many publishers live under one domain, each with a label of its own; those that the list of suffixes lacks."""
+"""Domains on which many publishers have a subdomain each and that the list of suffixes lacks."""
 
 _PLATFORMS_BY_PATH = frozenset({"feedburner.com", "medium.com"})
-"""Where many publishers live under one domain, each with a path of its own."""
+"""Domains on which many publishers have a path each."""
 
 
 def web_url(text: str, base: str | None = None) -> str | None:
     """Return the address in `text` if it may be followed, else None.
 
     It has to be absolute, http or https, and without control characters. Relative addresses are resolved against
-    `base`. `feed:`, and what programs for podcasts write in its place, becomes http (`feed:https://…` keeps https).
+    `base`. `feed:`, and its equivalents in podcast programs, becomes http (`feed:https://…` keeps https).
     """
     if len(text) <= MAX_URL and _PLAIN.fullmatch(text) is not None:
         return text
@@ -116,18 +117,21 @@ def web_url(text: str, base: str | None = None) -> str | None:
 
 @lru_cache(maxsize=1_024)
 def host_of(url: str) -> str:
-    """Return the host of an address, in lower case and without port or user; empty where there is none."""
+    """Return the host of an address, in lower case and without port or user; empty if there is none."""
     return _PORT.sub("", _split(url)[0])
 
 
 def feed_key(url: str) -> str:
-    """Equal for addresses of one feed that differ in scheme, case of host, default port, user or a trailing slash."""
+    """Return a key that the addresses of one feed share.
+
+    It ignores the scheme, case of the host, the default port, the user and a trailing slash.
+    """
     host, path, query, _ = _split(url)
     return host + path.rstrip("/") + query
 
 
 def article_key(url: str) -> str:
-    """Equal for one article's addresses as different feeds and devices give them.
+    """Return a key that one article's addresses share, as different feeds and devices give them.
 
     Besides what `feed_key` ignores: `www.`, `m.`, `amp.` and `mobile.` hosts, an amp suffix or parameter, parameters
     that only track (`utm_*`, `fbclid`, `xtor` and so on), the order of parameters, and the fragment unless it is a
@@ -138,7 +142,7 @@ def article_key(url: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def _article_key(url: str) -> str:
-    """Work the key out; the last are remembered: identity, likeness and row of an entry ask one after another."""
+    """Compute the key; cached, because identity, likeness and row of an entry ask for it in turn."""
     host, path, query, fragment = _split(url)
     labels = host.split(".")
     host = ".".join([label for label in labels[:-2] if label not in _SAME_SITE_LABELS] + labels[-2:])
@@ -146,7 +150,7 @@ def _article_key(url: str) -> str:
     while path.lower().endswith(_AMP_SUFFIXES):
         path = path[: path.lower().rindex("amp") - 1].rstrip("/")
     pairs = [_escaped(pair) for pair in query[1:].split("&") if pair and not _tracks(pair)]
-    pairs.sort(key=lambda pair: pair.partition("=")[0])  # as they are written in the key, so that it is its own key
+    pairs.sort(key=lambda pair: pair.partition("=")[0])  # as they are written in the key, so that a key is its own key
     key = _escaped(host + path) + ("?" if pairs else "") + "&".join(pairs)
     return key + _escaped(fragment) if fragment.startswith(("#!", "#/")) else key
 
@@ -159,13 +163,13 @@ def _escaped(text: str) -> str:
 
 
 def spellings(part: str) -> tuple[str, ...]:
-    """Return a part of an address as it is given, with what is not ASCII escaped, and with it as letters."""
+    """Return the spellings of a part of an address: as given, with everything but ASCII escaped, and unescaped."""
     letters = _ESCAPED_LETTERS.sub(lambda found: unquote(found[0]), part)
     return tuple(dict.fromkeys((part, _escaped(part), normalize("NFC", letters))))
 
 
 def outlet_key(url: str) -> str:
-    """Whose address it is: the registrable domain (`lemonde.fr`, `bbc.co.uk`), or the owner's place on a platform."""
+    """Return whose address it is: a registrable domain (`lemonde.fr`, `bbc.co.uk`), or a place on a platform."""
     host, path, _, _ = _split(url)
     host = _PORT.sub("", host)
     labels = host.split(".")
@@ -184,9 +188,9 @@ def outlet_key(url: str) -> str:
 
 
 def outlet_of(url: str, site_url: str | None, confirmed: str | None = None) -> str:
-    """Whose feed it is: its site's outlet, else that of its own address.
+    """Return whose feed it is: its site's outlet, else that of its own address.
 
-    Where those are two, and the site's is not the one that was `confirmed`, it is both (`model.labels`).
+    If the two differ, and the site's is not the one that was `confirmed`, it is both (`model.labels`).
     """
     own, claimed = outlet_key(url), outlet_key(site_url or url)
     if not own or not claimed or claimed in (own, confirmed):
@@ -196,10 +200,7 @@ def outlet_of(url: str, site_url: str | None, confirmed: str | None = None) -> s
 
 @lru_cache(maxsize=4_096)
 def _registrable(host: str) -> str:
-    """Return the part of a host that somebody has registered, by the public suffix list.
-
-    The host where nobody could.
-    """
+    """Return the registrable domain of a host, by the public suffix list; the host itself if there is none."""
     domain = _suffixes().privatesuffix(host) or host
     site = domain.removeprefix("www.")
     return site if _suffixes().is_public(site) and "." in site else domain
@@ -207,7 +208,7 @@ def _registrable(host: str) -> str:
 
 @cache
 def _suffixes() -> PublicSuffixList:
-    """Read the list that comes with its package, which takes a tenth of a second, once."""
+    """Read the list from its package, which takes a tenth of a second; cached."""
     from publicsuffixlist import PSLFILE, PublicSuffixList
 
     with Path(PSLFILE).open(encoding="utf-8") as lines:
@@ -215,9 +216,9 @@ def _suffixes() -> PublicSuffixList:
 
 
 def _in_both_spellings(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the rules of a list of public suffixes, those that are not ASCII also as the names of hosts are sent.
+    """Yield the rules of a list of public suffixes; those that are not ASCII also in the form in which hosts are sent.
 
-    The package encodes all of them, of which few change by it: half of the time that the list takes.
+    The package encodes all of them, although that changes few: half of the time that the list takes.
     """
     for line in lines:
         rule = line.strip()
@@ -229,7 +230,7 @@ def _in_both_spellings(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _tidy(text: str) -> str:
-    """As browsers read an address: trimmed, without tabs and line breaks inside, backslashes as slashes."""
+    """Tidy an address as browsers do: trimmed, without tabs and line breaks inside, backslashes as slashes."""
     if len(text) <= MAX_URL and text.isascii() and text.isprintable() and "\\" not in text:
         return text.strip()
     address = prose(text[: MAX_URL * 2]).strip().replace("\n", "").replace("\t", "")
@@ -242,7 +243,7 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def _split(url: str) -> tuple[str, str, str, str]:
-    """Host with any port that is not the default, path, query with its "?", fragment with its "#"."""
+    """Split an address into its host with any non-default port, path, query with its "?", and fragment with its "#"."""
     if len(url) <= MAX_URL and (plain := _PLAIN.fullmatch(url)) is not None:
         return plain[1], plain[2], plain[3] or "", plain[4] or ""
     rest, mark, fragment = _UNSAFE_IN_URL.sub(_percent, _tidy(url)).partition("#")

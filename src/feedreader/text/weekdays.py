@@ -1,6 +1,6 @@
 """Which days of the week a text names, in the languages that news is mostly written in.
 
-Reports of one event name the same days ("on Tuesday"), reports of like events on other days do not. Names that mean
+Reports of one event name the same days ("on Tuesday"), reports of similar events on other days do not. Names that mean
 something else as often (Portuguese `segunda`, Romanian `luni`, Turkish `pazar`, Greek ordinals) are left out.
 """
 
@@ -46,16 +46,16 @@ _NAMES = (
     ),
 )
 _UNSPACED = "\u3000"
-"""Names from here on stand without spaces around them."""
+"""The first of the names that are written without spaces around them."""
 
 
 def _alternatives(names: str) -> list[str]:
-    """Return what stands between the bars of a pattern, but for those within parentheses."""
+    """Return the alternatives of a pattern, without splitting those within parentheses."""
     return re.findall(r"(?:[^|()]|\([^()]*\))+", names)
 
 
 def _pattern() -> re.Pattern[str]:
-    """Return the pattern of all names, a group for each day, that looks at few places of a text that names none."""
+    """Return the pattern of all names, a group for each day, which examines few places of a text without any."""
     spaced = [[name for name in _alternatives(names) if name < _UNSPACED] for names in _NAMES]
     unspaced = [[name for name in _alternatives(names) if name >= _UNSPACED] for names in _NAMES]
     kinds = []
@@ -76,7 +76,7 @@ def weekdays(text: str) -> frozenset[int]:
 
 
 def taken_out(folded: str, mark: str) -> tuple[str, list[str]]:
-    """Return a folded text with `mark` where it names days of the week, and which they are, as digits."""
+    """Return a folded text with `mark` in place of the names of days, and which days they are, as digits."""
     parts, days, at = [], [], 0
     for match in _named(folded):
         parts += [folded[at : match.start()], mark]

@@ -50,7 +50,7 @@ def short_time(when: datetime) -> str:
 
 
 def day_and_time(when: datetime, now: datetime) -> str:
-    """Return a day and a time, with the year if that is another than now: `Mon 12 Jan, 16:00`."""
+    """Return a day and a time, with the year if that is not the current one: `Mon 12 Jan, 16:00`."""
     local = when.astimezone()
     year = "" if local.year == now.astimezone().year else f" {local:%Y}"
     return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
@@ -81,7 +81,7 @@ def counted(number: int, word: str, plural: str | None = None) -> str:
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """Return the end of a sentence about an unknown name: a question after the nearest known one, if any is near."""
-    from difflib import get_close_matches  # only for what was mistyped
+    from difflib import get_close_matches  # used only after a typing mistake
 
     near = get_close_matches(name, list(known), n=1)
     return f"; did you mean {near[0]}?" if near else otherwise
@@ -112,7 +112,7 @@ def span(length: timedelta) -> str:
 
 
 def about(length: timedelta) -> str:
-    """Return a length of time of which the size alone matters: `3 hours`, `12 days`, `5 weeks`, `3 years`."""
+    """Return a length of time of which only the magnitude matters: `3 hours`, `12 days`, `5 weeks`, `3 years`."""
     for unit, word in ((_YEAR, "years"), (_MONTH, "months"), (7 * DAY, "weeks")):
         if length >= 2 * unit:
             return f"{round(length / unit)} {word}"

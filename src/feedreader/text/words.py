@@ -1,7 +1,7 @@
 """Words of a text in any script, normalised for comparison: folded and stemmed, with numbers kept whole.
 
-Light on purpose: no dictionary, no stop words, no language models. Inflection is met by cutting words to their first
-letters, scripts without spaces by pairs of characters, and stop words by the weights that callers count themselves.
+Deliberately light: no dictionary, no stop words, no language models. Inflection is handled by cutting words to their
+first letters, scripts without spaces by pairs of characters, and stop words by weights that callers compute.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 STEM = 5
-"""Letters of a word that count: enough to tell words apart, few enough to forget most endings."""
+"""How many letters of a word count: enough to distinguish words, few enough to drop most endings."""
 
 _PAIR = 0.4
-"""About how many words a pair of characters stands for in a script without spaces."""
+"""About how many words a pair of characters counts as in a script without spaces."""
 
 _MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]"
@@ -36,16 +36,13 @@ _BAR = re.compile("\\s+[|»·•¦]+\\s*|\\s*[|»·•¦]+\\s+|\\s+(?:-|\u2013|:
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\S+")
 _NESTED_TAGS = 8
-"""How often tags are taken out of what taking tags out has left; deeper ones are no markup that anybody writes."""
+"""How many times tags are removed from the result of removing tags; nobody writes markup nested more deeply."""
 
 _ARABIC_ARTICLE = "\u0627\u0644"
 
 
 def fold(text: str) -> str:
-    """Return the text without case, accents, vowel points and compatibility forms.
-
-    The same for every spelling of a word.
-    """
+    """Return the text without case, accents, vowel points and compatibility forms; all spellings of a word agree."""
     if text.isascii():
         return text.lower()
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()))
@@ -55,7 +52,7 @@ def fold(text: str) -> str:
 def number(token: str) -> str:
     """Return a number as plain digits.
 
-    Thousands separators gone, a decimal point for any decimal mark, ASCII digits.
+    Thousands separators are removed, any decimal mark becomes a point, and digits become ASCII.
     """
     token = _THOUSANDS.sub("", token).replace(",", ".").replace("\u066b", ".")
     if not token.isascii():
@@ -81,7 +78,7 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def stem(token: str) -> str:
-    """Return what of a folded token is compared: its first letters, a number whole."""
+    """Return the part of a folded token that is compared: its first letters, or a whole number."""
     if token[0].isdigit():
         return token
     if len(token) > STEM and token.startswith(_ARABIC_ARTICLE):
@@ -90,7 +87,7 @@ def stem(token: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    """Return the stems of a text in order; single letters, which say nothing, are left out where a script has words."""
+    """Return the stems of a text in order; single letters are left out in scripts with words."""
     if not text.isascii():
         return [stem(token) for token in tokens(text) if len(token) > 1 or not token.isascii() or token.isdigit()]
     words = [word for word in _TOKEN.findall(text.lower()) if len(word) > 1 or word.isdigit()]
@@ -98,7 +95,7 @@ def stems(text: str) -> list[str]:
 
 
 def extent(stems: Iterable[str]) -> float:
-    """About how many words these stems stand for: pairs of characters overlap, and words of their scripts are short."""
+    """Return about how many words these stems stand for: pairs overlap, and words of their scripts are short."""
     return sum(_PAIR if not stem.isascii() and _UNSPACED.match(stem) else 1.0 for stem in stems)
 
 
@@ -108,7 +105,7 @@ def numbers(text: str) -> frozenset[str]:
 
 
 def surface(text: str) -> dict[str, str]:
-    """For each stem of a text the first word it was cut from, as written there; pairs of characters are left out."""
+    """Return for each stem of a text the first word it comes from, as written; pairs of characters are left out."""
     found: dict[str, str] = {}
     plain = text.isascii()
     for written in _TOKEN.findall(text):
@@ -140,7 +137,7 @@ def headline(title: str) -> str:
             break
         end = at
         bars.pop()
-    while bars:  # what stands behind was looked at: it stays, all the more where less is left before it
+    while bars:  # what follows was examined already: it stays
         at, behind, bar = bars.popleft()
         if "|" not in bar or size(start, at) > 3 or size(behind, end) < 4:
             break
@@ -149,9 +146,9 @@ def headline(title: str) -> str:
 
 
 class _Sizes:
-    """About how many words each part of a text has; three characters of a script without spaces count as one.
+    """Approximate word counts of the parts of a text; three characters of a script without spaces count as one word.
 
-    Parts are counted by what was summed up once: a title may have as many bars as letters.
+    Counts come from a running total: a title may have as many bars as letters.
     """
 
     def __init__(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Addresses that are written out in a text, and the one that a page's `meta http-equiv=refresh` leads to."""
+"""Addresses that are written out in a text, and the target of a page's `meta http-equiv=refresh`."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ _REFRESH = re.compile(
     r"\s*+(?P<seconds>\d{0,20})[\d.]{0,20}\s*+[;,]\s*+(?:url\s*+=)?\s*+[\"']?(?P<address>[^\"'\s]{1,4096})",
     re.IGNORECASE,
 )
-"""Spaces are taken once and for all (`*+`): else those of two patterns are shared out in all the ways there are."""
+"""Spaces are matched possessively (`*+`): else two patterns would share them out in all possible ways."""
 
 
 def refresh_of(content: str) -> tuple[int | None, str] | None:
     """Return where a page leads by the content of its `meta http-equiv=refresh`, and after how many seconds.
 
-    The address is as it is written; None for seconds that are not said, and for a content that leads nowhere.
+    The address is as written; None if no seconds are given, and for a content that leads nowhere.
     """
     found = _REFRESH.match(content)
     return None if found is None else (int(found["seconds"]) if found["seconds"] else None, found["address"])
 
 
 def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where addresses are written out in a text, and which: start, end, and the address that may be followed.
+    """Yield the addresses written out in a text: start, end, and the address that may be followed.
 
-    As people write them: without the punctuation after them, without a bracket that was opened before them, and up to
-    where a script without spaces goes on (`詳しくはhttps://example.com/aを`).
+    As people write them: without the punctuation after them, without a bracket that was opened before them, and ending
+    where a script without spaces continues the sentence (`詳しくはhttps://example.com/aを`).
     """
     at = 0
     while (found := _BEGINNING.search(text, at)) is not None:
@@ -61,7 +61,7 @@ def addresses_in(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _extent(body: str) -> int:
-    """How much of what follows `https://` belongs to the address."""
+    """Return how much of what follows `https://` belongs to the address."""
     if (another := _NEXT_ONE.search(body)) is not None:
         body = body[: another.start()]
     body = body[: _end_among_letters(body)]
@@ -79,10 +79,10 @@ def _extent(body: str) -> int:
 
 
 def _end_among_letters(body: str) -> int:
-    """Where letters of a script without spaces are no longer the address but the sentence around it.
+    """Return where letters of a script without spaces no longer belong to the address but to the sentence around it.
 
-    They are its own in a host that begins with them, and behind a slash in its path (unless it is the first thing
-    there that is not a letter of the alphabet), but not hiragana, which there are a particle of the sentence.
+    They belong to it in a host that begins with them, and after a slash in its path (unless one is the first there that
+    is not a letter of the alphabet); but not hiragana, which are a particle of the sentence there.
     """
     host = re.match(r"[^/?#]*", body)
     behind_host = host.end() if host is not None else 0
