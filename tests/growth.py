@@ -46,9 +46,9 @@ from feedreader.feeds.opml import read_opml, write_opml
 from feedreader.feeds.opml_outlines import kept, meant, tag_path
 from feedreader.feeds.parse import parse_document
 from feedreader.fetch import addresses as inside
-from feedreader.fetch import answers, caching, target, walls
+from feedreader.fetch import answers, caching, heads, target, walls
 from feedreader.fetch.cookies import Cookies
-from feedreader.fetch.decoding import BadEncodingError, Body
+from feedreader.fetch.decoding import BadEncodingError, Body, belies_its_encoding
 from feedreader.model import labels
 from feedreader.model.addresses import shown_url
 from feedreader.model.entries import EntryData
@@ -719,6 +719,11 @@ WAYS_IN: dict[str, WayIn] = {
     "fetch.caching.retry_after": lambda text: caching.retry_after(text, date=text, now=NOW),
     "fetch.cookies.Cookies": _cookies,
     "fetch.decoding.Body": _body,
+    "fetch.decoding.belies_its_encoding": _bytes(belies_its_encoding),
+    "fetch.heads.end_of_head": _bytes(lambda head: heads.end_of_head(head, 0)),
+    "fetch.heads.is_interim": _bytes(heads.is_interim),
+    "fetch.heads.may_be_head": _bytes(heads.may_be_head),
+    "fetch.heads.proper_head": _bytes(lambda head: heads.proper_head(b"HTTP/1.1 200 OK\n" + head + b"\n\n")),
     "fetch.target.read_target": target.read_target.__wrapped__,
     "fetch.target.redirected": lambda text: target.redirected(target.read_target(ADDRESS), text),
     "fetch.walls.wall": _bytes(lambda body: walls.wall({"content-type": "text/html"}, body, refused=True)),

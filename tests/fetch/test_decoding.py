@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedreader.fetch.decoding import BadEncodingError, Body, BodyTooLargeError
+from feedreader.fetch.decoding import BadEncodingError, Body, BodyTooLargeError, belies_its_encoding
 
 ZEROS = bytes(5_000_000)
 TEXT = b"<rss>" + bytes(range(256)) * 400 + b"</rss>"
@@ -96,6 +96,12 @@ def test_a_body_that_breaks_off_or_is_something_else_is_refused(encoding: str, d
 def test_an_encoding_that_was_not_offered_is_refused(encoding: str) -> None:
     with pytest.raises(BadEncodingError):
         Body(encoding, 100)
+
+
+@pytest.mark.parametrize("start", [b"<rss>", b"\xef\xbb\xbf\n<?xml", b' {"version"', b"\xff\xfe<\0", gzipped(TEXT)])
+def test_a_body_may_begin_as_what_it_is_under_any_encoding(start: bytes) -> None:
+    assert belies_its_encoding(start)
+    assert not belies_its_encoding(in_brotli(start * 9))
 
 
 @pytest.mark.parametrize(

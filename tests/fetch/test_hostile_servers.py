@@ -280,6 +280,16 @@ async def test_a_broken_answer_is_named_for_what_it_is(
     assert words in outcome.reason
 
 
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "compress", "gzip, br"])
+async def test_a_body_that_is_not_encoded_at_all(server: FakeServer, client: Client, encoding: str) -> None:
+    for body in (b"<rss>x</rss>", gzip.compress(b"<rss>x</rss>"), b"<rss>x</rss>" * 3_000):
+        server.route("/", Answer(body=body, headers=[("Content-Encoding", encoding)]))
+        outcome = await client.fetch(FetchRequest(url=server.url("/")))
+        assert isinstance(outcome, Fetched), outcome
+        assert outcome.body.startswith(b"<rss>x</rss>")
+        assert len(outcome.body) == (12 if len(body) < 1_000 else len(body))
+
+
 @pytest.mark.parametrize(
     ("status", "kind"),
     [

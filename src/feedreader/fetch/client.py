@@ -24,7 +24,15 @@ from feedreader.errors import FeedreaderError
 from feedreader.fetch import addresses
 from feedreader.fetch.answers import PERMANENT, REDIRECTS, Answer, brings_document, judge, read_headers, sendable
 from feedreader.fetch.cookies import Cookies
-from feedreader.fetch.decoding import ACCEPTED, STEP, BadEncodingError, Body, BodyTooLargeError, too_large
+from feedreader.fetch.decoding import (
+    ACCEPTED,
+    STEP,
+    BadEncodingError,
+    Body,
+    BodyTooLargeError,
+    belies_its_encoding,
+    too_large,
+)
 from feedreader.fetch.failures import NETWORK_ERRORS, network_failure, refused
 from feedreader.fetch.hosts import Hosts
 from feedreader.fetch.limits import Limits
@@ -242,7 +250,6 @@ class Client:
             said = read_headers(response.headers.raw)
             whole = brings_document(response.status_code, said)
             if whole:
-                Body(said.get("content-encoding", ""), self._limits.body)  # raises before reading anything
                 await self._read_document(response, said, parcel)
             elif response.status_code != HTTPStatus.NOT_MODIFIED:  # has no body (RFC 9110, section 15.4.5)
                 await _read_page_start(response, parcel)
@@ -269,12 +276,13 @@ class Client:
             announced = headers.get("content-length", "many")
             raise BrokenBodyError(f"the connection broke after {len(parcel)} of {announced} bytes") from error
 
-    async def _unpacked(self, chain: _RedirectChain, arrived: _Arrived) -> Answer | Failed:
-        """Return a response with its body decompressed.
+    async def _unpacked(self, chain: _RedirectChain, arrived: _Arrived, encoding: str | None = None) -> Answer | Failed:
+        """Return a response with its body decompressed, as its header says unless `encoding` is given.
 
         Immediately if it is small, otherwise in a thread, one at a time.
         """
-        encoding = arrived.headers.get("content-encoding", "")
+        if encoding is None:
+            encoding = arrived.headers.get("content-encoding", "")
         answer = Answer(status=arrived.status, headers=arrived.headers, body=b"", cookies=arrived.cookies)
         if not arrived.whole:
             return replace(answer, body=_start_of(arrived.pieces, encoding)) if arrived.pieces else answer
@@ -297,6 +305,8 @@ class Client:
         except BodyTooLargeError as error:
             return Failed(kind=FailureKind.TOO_LARGE, reason=str(error))
         except BadEncodingError as error:
+            if encoding and belies_its_encoding(b"".join(arrived.pieces)):
+                return await self._unpacked(chain, arrived, encoding="")
             return Failed(kind=FailureKind.NETWORK, reason=f"{chain.target.host}: {error}")
 
     def _headers(self, chain: _RedirectChain) -> list[tuple[bytes, bytes]]:

@@ -5,6 +5,7 @@ Besides the encodings that the header declares, undeclared gzip is decoded, such
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import TYPE_CHECKING, Protocol
 
@@ -205,6 +206,17 @@ class _Brotli:
             if self._unpacker.is_finished():
                 return
             piece = self._unpacker.process(b"", output_buffer_limit=_PIECE)
+
+
+def belies_its_encoding(start: bytes) -> bool:
+    """Whether a body that is not encoded as its header says begins as a document does, or as gzip.
+
+    No brotli stream begins with a bracket, and nothing that `_NOT_OFFERED` names.
+    """
+    return _UNPACKED.match(start) is not None
+
+
+_UNPACKED = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]|\xff\xfe|\xfe\xff|\x1f\x8b\x08")
 
 
 def _layer(name: str) -> _Layer | None:

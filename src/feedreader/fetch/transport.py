@@ -21,6 +21,8 @@ from httpx_aiohttp.transport import AiohttpResponseStream, AiohttpTransport
 from multidict import CIMultiDict
 from yarl import URL
 
+from feedreader.fetch.heads import end_of_head, is_interim, may_be_head, proper_head
+
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
     from aiohttp.connector import Connection
@@ -104,17 +106,22 @@ def _trusted() -> ssl.SSLContext | bool:
 
 
 class _Bounded(ResponseHandler):
-    """A connection that is closed if a response has more bytes than allowed, in its body or elsewhere.
+    """A connection whose responses have heads as browsers read them, and no more bytes than allowed.
 
-    Interim answers and extensions of chunks (RFC 9110, section 15.2; RFC 9112, section 7.1.1) have no other
-    limit.
+    It is closed if there are more, in the body or elsewhere: interim answers and extensions of chunks (RFC 9110,
+    section 15.2; RFC 9112, section 7.1.1) have no other limit. A head reaches the parser whole and apart from what
+    follows it: so bytes behind the end of a body, as a length that is too small leaves there, come too late to spoil
+    the response.
     """
 
     _allowed = 0
+    _awaits_head = False
 
     def set_response_params(self, **parameters: Any) -> None:
         """Prepare for a response."""
         self._allowed = LONGEST_HEAD
+        self._awaits_head = True
+        self._held = bytearray()
         super().set_response_params(**parameters)
 
     def allow(self, size: int) -> None:
@@ -125,7 +132,10 @@ class _Bounded(ResponseHandler):
         """Receive data, unless it exceeds the limit."""
         self._allowed -= len(data)
         if self._allowed >= 0:
-            super().data_received(data)
+            if self._awaits_head:
+                self._head_received(data)
+            else:
+                self._pass_on(data)
             return
         error = TooMuchError("more came than an answer needs")
         if self._payload is not None:
@@ -133,6 +143,37 @@ class _Bounded(ResponseHandler):
         self.set_exception(error)
         if self.transport is not None:
             self.transport.abort()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Let the parser see what has come of a head before its end is known not to come."""
+        if self._awaits_head and self._held:
+            self._pass_on(bytes(self._held))
+        super().connection_lost(exc)
+
+    def _head_received(self, data: bytes) -> None:
+        """Pass on the head of the final response once it is whole, and what follows it; interim ones say nothing."""
+        held, seen = self._held, max(0, len(self._held) - 3)
+        held += data
+        while self._awaits_head and (end := end_of_head(held, seen)) is not None:
+            head = bytes(held[:end]).lstrip(b"\r\n")
+            self._awaits_head = not head or is_interim(head)
+            del held[:end]
+            seen = 0
+            if not self._awaits_head:
+                self._pass_on(proper_head(head))
+        if self._awaits_head and may_be_head(held.lstrip(b"\r\n")):
+            return
+        self._awaits_head = False
+        if held and self.exception() is None:
+            self._pass_on(bytes(held))
+        held.clear()
+
+    def _pass_on(self, data: bytes) -> None:
+        """Give data to the parser; what is wrong with a body whose head was read is told to whoever reads the body."""
+        super().data_received(data)
+        error, body = self.exception(), self._payload
+        if error is not None and body is not None and body.exception() is None and not body.is_eof():
+            body.set_exception(error)
 
 
 class _Request(aiohttp.ClientRequest):
