@@ -79,7 +79,7 @@ class Bash(BashComplete):
 
 
 def _open_quote(line: str) -> tuple[str, str]:
-    """Return the quotation mark that is open at the end of a line (or ""), and what its word has before it."""
+    """Return the quotation mark that is open at the end of a line (or ""), and the part of its word before it."""
     quote, word, before = "", "", ""
     letters = iter(line)
     for letter in letters:
@@ -97,7 +97,7 @@ def _open_quote(line: str) -> tuple[str, str]:
 
 
 def _escaped(word: str, quote: str) -> str:
-    """Return the word with a backslash before each character that means something to bash there."""
+    """Return the word with a backslash before each character that is special to bash there."""
     if quote == "'":
         return word.replace("'", "'\\''")
     special = '"\\$`' if quote else " \t\"'\\$`!&|;<>()[]{}*?#~"

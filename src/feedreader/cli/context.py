@@ -24,11 +24,11 @@ READING = frozenset(
 """Commands that do not create a missing store."""
 
 LONGEST_SENTENCE = 500
-"""Characters of a command's first sentence on the help page: more than any has."""
+"""The limit in characters on a command's first sentence on the help page: more than any has."""
 
 
 class Group(click.Group):
-    """A group of commands whose help page has the first sentence of each.
+    """A group of commands whose help page shows the whole first sentence of each.
 
     `takes_paths`: an argument may be the name of a file, and so any bytes; elsewhere it is a name or a query.
     """
@@ -36,14 +36,14 @@ class Group(click.Group):
     takes_paths = False
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse bytes that are no text in this locale, which nothing that is stored can hold."""
+        """Refuse bytes that are not text in this locale, because nothing in the store can contain them."""
         for each in () if self.takes_paths else args:
             if not each.isascii() and any("\ud800" <= letter <= "\udfff" for letter in each):
                 ctx.fail(f"{each}: holds bytes that are no text in this locale")
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first sentence of each command whole, over several lines if need be; click cuts it after one."""
+        """Write the first sentence of each command in full, wrapped if necessary; click truncates it to one line."""
         found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
         with formatter.section("Commands"):
             formatter.write_dl([(name, each.get_short_help_str(LONGEST_SENTENCE)) for name, each in found if each])
@@ -77,7 +77,7 @@ class Context:
 
         context, path = click.get_current_context(), store_path(self.db)
         if context.find_root().invoked_subcommand in READING and not path.exists():
-            # What only reads finds nothing in a store that is not there, and makes none.
+            # A command that only reads finds nothing without a store, and does not create one.
             from pathlib import Path
             from tempfile import TemporaryDirectory
 

@@ -118,10 +118,10 @@ def _open_streams() -> None:
 
 
 def _settle() -> None:
-    """Leave a working directory that was removed, and replace a home folder or a time zone that is none.
+    """Leave a working directory that was removed, and replace an invalid home folder or time zone.
 
     Processes cannot be started from a missing directory, and Python supports no UTC offset of a day or more. Without
-    HOME it is the system that knows a user's folder; of one that it does not know either, no file is found.
+    HOME the system's user database gives the folder; for a user missing there, too, no file is found.
     """
     try:
         os.getcwd()  # noqa: PTH109 - pathlib is not imported yet

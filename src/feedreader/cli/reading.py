@@ -34,7 +34,7 @@ def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_jso
 
 
 def _titled(context: Context, rows: Sequence[EntryRow]) -> Iterable[EntryRow]:
-    """Return the rows as they are printed: what has no title is called by how it begins."""
+    """Return the rows as printed: an entry without a title shows the beginning of its text."""
     return context.library.entries.titled({row.id: row for row in rows}, output.BEGINNING).values()
 
 
@@ -153,7 +153,7 @@ def _full_article(context: Context, entry: Entry) -> tuple[Article | None, str]:
     outcomes: list[PageOutcome] = [kept.outcome] if kept is not None and isinstance(kept.outcome, PageText) else []
     if not outcomes:
         fetch_now(context, [entry.id], lambda _entry, outcome: outcomes.append(outcome))
-    outcome = outcomes[0] if outcomes else None  # None where the entry was forgotten meanwhile
+    outcome = outcomes[0] if outcomes else None  # None if the entry was deleted meanwhile
     kept, article = library.full_texts.of(entry.id), library.full_texts.article(entry.id)
     if isinstance(outcome, PageText) and kept is not None and article is not None:
         return article, note_of(kept)

@@ -190,7 +190,7 @@ def export(context: Context, *, file: str | None, state: bool) -> None:
     pieces = (
         f"{line}\n".encode() for line in (exchange.export_state() if state else [exchange.export_opml().decode()])
     )
-    with closing(pieces):  # before the store is
+    with closing(pieces):  # before the store is opened
         if file in (None, "-"):
             sys.stdout.buffer.writelines(pieces)
         else:
@@ -225,7 +225,7 @@ def write_file(name: str, pieces: Iterable[bytes]) -> None:
 
 
 def _is_no_file(place: Path) -> bool:
-    """Whether something is there that must not be replaced by a file: a device, or the user's own named pipe."""
+    """Whether the path is something that a file must not replace: a device, or the user's own named pipe."""
     if place.parent.resolve().is_relative_to("/dev") or place.parent.resolve().is_relative_to("/proc"):
         return place.exists()
     try:

@@ -1,7 +1,8 @@
 """The daemon's log: one line per event on standard error, for users, for the systemd journal, or as JSON.
 
-Under systemd a line begins with its priority (sd-daemon(3)) and has no time, since the journal knows it. What feeds and
-servers say is cleaned before it comes here; a line break in a message is made a space, so that nobody can forge a line.
+Under systemd a line begins with its priority (sd-daemon(3)) and has no time, because the journal adds it. Text from
+feeds and servers is cleaned before it gets here; a line break in a message becomes a space, so that nobody can forge a
+line.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 Format: TypeAlias = Literal["text", "json"]
 _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 _NOISY = ("apscheduler", "asyncio", "httpx", "httpcore", "aiohttp")
-"""Libraries that tell at INFO or WARNING what concerns nobody here, such as a tick that is longer than its interval."""
+"""Libraries that log irrelevant events at INFO or WARNING, such as a tick that is longer than its interval."""
 
 
 class TextLines(logging.Formatter):
-    """`2026-11-28T21:49:09+01:00 warning: …`, in the machine's zone; a trace follows on lines of its own."""
+    """`2026-11-28T21:49:09+01:00 warning: …`, in the machine's zone; a traceback follows on its own lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text."""
@@ -34,7 +35,7 @@ class TextLines(logging.Formatter):
 
 
 class JournalLines(logging.Formatter):
-    """`<4>…`, as systemd reads it; every line of a trace has the priority, or it would be taken for INFO."""
+    """`<4>…`, as systemd expects it; every line of a traceback has the priority, or it would count as INFO."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as text."""
@@ -43,7 +44,7 @@ class JournalLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """One object a line: `time`, `level`, `logger`, `message`, `trace` where there is one, and what `facts` hold."""
+    """One object per line: `time`, `level`, `logger`, `message`, `trace` if any, and the members of `facts`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as JSON in ASCII."""
@@ -59,7 +60,7 @@ class JsonLines(logging.Formatter):
 
 
 def set_up(level: str = "info", form: Format = "text", stream: TextIO | None = None) -> None:
-    """Send this process's log to `stream`, standard error unless given, from `level` on."""
+    """Write this process's log to `stream` (standard error by default), from `level` on."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(form, handler.stream))
     root = logging.getLogger()
@@ -76,7 +77,7 @@ def _formatter(form: Format, stream: TextIO) -> logging.Formatter:
 
 
 def _is_journal(stream: TextIO) -> bool:
-    """Whether the stream leads to the journal: systemd says which device and inode that is."""
+    """Whether the stream is the journal: systemd announces its device and inode."""
     try:
         found = os.fstat(stream.fileno())
     except (OSError, ValueError):

@@ -2,11 +2,11 @@
 
 The poll tick asks the store for due feeds, so that a restart, a sleeping laptop or a thousand new subscriptions change
 nothing but the length of the queue: each tick takes a bounded number, which spreads any burst. The group tick lets a
-process of its own compute vectors that are missing and group by them. The upkeep tick keeps the store in order, a
-little at a time. A pulse between them looks at the clock, at the configuration and after systemd's watchdog.
+separate process compute missing vectors and group by them. The upkeep tick maintains the store, a little at a time. A
+pulse between them checks the clock and the configuration, and serves systemd's watchdog.
 
-SIGTERM and SIGINT end the round under way after storing what has arrived; SIGHUP reads the configuration again, as a
-changed file does.
+SIGTERM and SIGINT end the current round after storing what has arrived; SIGHUP reloads the configuration, as does a
+change of the file.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ UPKEEP_SECONDS = 60
 PULSE_SECONDS = 2.0
 FEEDS_A_TICK = 50
 DRAIN_SECONDS = 8.0
-"""How long the end may take. What is not stored by then is asked for again; nothing that is stored can be lost."""
+"""The time limit for stopping. What is not stored by then is requested again; what is stored cannot be lost."""
 STUCK_SECONDS = 3_600.0
-"""A tick that takes longer than this is taken to be stuck, and the watchdog is not told that all is well."""
+"""A tick that takes longer than this counts as stuck, and the watchdog gets no sign of life."""
 log = logging.getLogger("feedreader.daemon")
 
 
 class Daemon:
-    """The ticks, apart from the scheduler that calls them, so that tests can call them at any time they like."""
+    """The ticks, separate from the scheduler that calls them, so that tests can call them at any time."""
 
     def __init__(
         self, poller: Poller, background: Background, full_texts: FullTexts | None = None, upkeep: Upkeep | None = None
@@ -76,7 +76,7 @@ class Daemon:
         self._offline = False
 
     async def poll(self) -> None:
-        """Ask some of the feeds that are due."""
+        """Poll some of the feeds that are due."""
         done = await self._poller.tick(FEEDS_A_TICK, self._tell)
         if done.offline != self._offline:
             self._offline = done.offline
@@ -92,7 +92,7 @@ class Daemon:
             log.info("%s", note)
 
     async def group(self) -> None:
-        """Compute vectors that are missing, and group by them."""
+        """Compute missing vectors, and group by them."""
         done = await self._background.tick()
         if done.vectors:
             moved = counted(done.moved, "entry", "entries")
@@ -102,7 +102,7 @@ class Daemon:
             self._why_told = done.why
 
     async def full_text(self) -> None:
-        """Fetch the whole articles of feeds that are set so."""
+        """Fetch the whole articles of feeds that are configured so."""
         if self._full_texts is None:
             return
         found, asked = await self._full_texts.fetch_wanted(self._poller)
@@ -110,14 +110,14 @@ class Daemon:
             log.info("fetched %s of %s", counted(found, "whole article"), counted(asked, "page"))
 
     async def keep_up(self) -> None:
-        """Do what upkeep is due, in a thread, and leave a sign of life for `feedreader status`."""
+        """Run due upkeep in a thread, and record a heartbeat for `feedreader status`."""
         await asyncio.to_thread(self._sign, ended=False)
         if self._upkeep is not None:
             for words in await asyncio.to_thread(self._upkeep.tick):
                 log.info("%s", words)
 
     def stop(self) -> None:
-        """End what runs in threads soon, and leave word that the daemon has ended."""
+        """Stop what runs in threads, and record that the daemon has ended."""
         if self._upkeep is not None:
             self._upkeep.stop()
         self._sign(ended=True)
@@ -151,7 +151,7 @@ Beside: TypeAlias = "Callable[[Library, Poller], AbstractAsyncContextManager[obj
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """Work that is done every so many seconds; `name` is for the log."""
+    """Work that is done at a regular interval in seconds; `name` is for the log."""
 
     name: str
     seconds: float
@@ -159,12 +159,12 @@ class Tick:
 
 
 async def guarded(tick: Tick) -> None:
-    """Do the work of a tick. This is its edge: what goes wrong is logged, and the next one comes all the same."""
+    """Do the work of a tick. Errors are logged here, and the next tick comes all the same."""
     try:
         await tick.work()
     except FeedreaderError as error:
         log.error("%s", error)  # noqa: TRY400 - an expected failure is a sentence, not a trace
-    except OSError as error:  # the machine's trouble: no file handles, no memory for a process, a disk that fails
+    except OSError as error:  # a problem of the machine: no file handles, no memory for a process, a failing disk
         where = f"{error.filename}: " if error.filename else ""
         log.error("the %s tick could not be done: %s%s", tick.name, where, error.strerror or error)  # noqa: TRY400 - as above
     except Exception:
@@ -172,14 +172,14 @@ async def guarded(tick: Tick) -> None:
 
 
 class Service:
-    """One run of the daemon: what is open, what is under way, and when to end."""
+    """One run of the daemon: what is open, what is running, and when to stop."""
 
     def __init__(self, library: Library, configuration: Configuration, beside: Beside | None = None) -> None:
         self._library = library
         self._configuration = configuration
         self._beside = beside
         self._stop = asyncio.Event()
-        self._wanted = False  # somebody asked for the configuration to be read again
+        self._wanted = False  # a reload of the configuration was requested
         self._opened = AsyncExitStack()
         self._daemon: Daemon | None = None
         self._under_way: dict[asyncio.Task[None], float] = {}
@@ -228,12 +228,12 @@ class Service:
         await self._daemon.group()
 
     async def _keep_up(self) -> None:
-        """Keep the store in order, and say that the daemon is there."""
+        """Maintain the store, and record that the daemon is alive."""
         assert self._daemon is not None
         await self._daemon.keep_up()
 
     async def _start(self, tick: Tick) -> None:
-        """Run a tick as a task of its own, which the end can cancel."""
+        """Run a tick as a task of its own, which can be cancelled at the end."""
         task = asyncio.create_task(guarded(tick))
         self._under_way[task] = time.monotonic()
         with contextlib.suppress(asyncio.CancelledError):
@@ -241,7 +241,7 @@ class Service:
         self._under_way.pop(task, None)
 
     async def _beat(self) -> None:
-        """Until told to stop, notice that the clock was set, and send systemd signs of life."""
+        """Until told to stop, detect changes of the clock, and send systemd signs of life."""
         watchdog = self._notifier.watchdog_seconds
         seconds = min(PULSE_SECONDS, watchdog / 3) if watchdog else PULSE_SECONDS
         while not self._stop.is_set():
@@ -254,7 +254,7 @@ class Service:
                 await asyncio.wait_for(self._stop.wait(), seconds)
 
     async def _open(self, settings: Settings) -> None:
-        """Poll and group as configured from now on."""
+        """Use this configuration for polling and grouping from now on."""
         before, self._opened = self._opened, AsyncExitStack()
         library = self._library.configured(settings)
         poller = await self._opened.enter_async_context(library.poller())
@@ -264,7 +264,7 @@ class Service:
             await self._opened.enter_async_context(self._beside(library, poller))
 
     async def _reload(self) -> None:
-        """Read the configuration again and use it from now on; a faulty one is reported and changes nothing."""
+        """Reload the configuration and use it from now on; an invalid one is reported and changes nothing."""
         self._wanted = False
         self._notifier.reloading()
         try:
@@ -281,7 +281,7 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._end)
         if (hangup := getattr(signal, "SIGHUP", None)) is not None:
-            # Started by hand, it is the terminal that hangs up; started by a service, it is somebody's wish.
+            # Started by hand, the terminal has hung up; started as a service, a reload is wanted.
             loop.add_signal_handler(hangup, self._end if _on_a_terminal() else self._want)
 
     def _want(self) -> None:
@@ -326,5 +326,5 @@ def _on_a_terminal() -> bool:
 
 
 async def run(library: Library, configuration: Configuration, *, beside: Beside | None = None) -> None:
-    """Poll until SIGTERM or SIGINT; `beside` is open all the while, anew when the configuration was read again."""
+    """Poll until SIGTERM or SIGINT; `beside` is open all the while, and reopened when the configuration is reloaded."""
     await Service(library, configuration, beside).run()

@@ -1,6 +1,6 @@
 """Notifications to systemd: ready, reloading, alive, stopping (sd_notify(3), sd_watchdog_enabled(3)).
 
-Datagrams to the socket that `NOTIFY_SOCKET` names. Where there is none, nothing is said; that systemd does not listen
+They are datagrams to the socket that `NOTIFY_SOCKET` names. Without one, nothing is sent; that systemd does not listen
 is never an error.
 """
 
@@ -25,15 +25,15 @@ class Notifier:
         self.watchdog_seconds = _watchdog(known)
 
     def ready(self, status: str) -> None:
-        """Say that the daemon works, for the first time or again after `reloading`."""
+        """Report that the daemon works, for the first time or again after `reloading`."""
         self._send("READY=1", f"STATUS={status}")
 
     def status(self, words: str) -> None:
-        """One line for `systemctl status`."""
+        """Send one line for `systemctl status`."""
         self._send(f"STATUS={words}")
 
     def reloading(self) -> None:
-        """Say that the configuration is being read again; `ready` ends it."""
+        """Report that the configuration is being reloaded; `ready` ends it."""
         self._send("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
 
     def alive(self) -> None:
@@ -42,7 +42,7 @@ class Notifier:
             self._send("WATCHDOG=1")
 
     def stopping(self) -> None:
-        """Say that the daemon was told to end and is doing so."""
+        """Report that the daemon was told to stop and is doing so."""
         self._send("STOPPING=1")
 
     def _send(self, *lines: str) -> None:

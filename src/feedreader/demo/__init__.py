@@ -1,7 +1,7 @@
 """The demo newsroom: invented outlets that publish over a chosen time, served on loopback for `demo` and for tests.
 
-`load_newsroom` reads it from a folder, `render` makes one feed's document for a moment, `serve` publishes all of it.
-It deliberately knows nothing of fetching, parsing or storing: to the program it is the network.
+`load_newsroom` reads it from a folder, `render` makes one feed's document for a moment, `serve` publishes all of it. It
+deliberately knows nothing of fetching, parsing or storing: to the program it is the network.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A feed of the demo newsroom as a document: RSS 2.0, Atom, RSS 1.0 or JSON Feed for one moment.
+"""A feed of the demo newsroom as a document: RSS 2.0, Atom, RSS 1.0 or JSON Feed at one moment.
 
 The same entries always give the same bytes: a document's own dates are those of its newest change, never those of the
-request. What is deliberately missing is any kind of damage; damaged feeds belong to the tests of `feeds`.
+request. The documents are never damaged; damaged feeds belong to the tests of `feeds`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CONTENT_TYPES: dict[Format, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A feed's document for one moment, with its validators where the feed gives them."""
+    """A feed's document at one moment, with its validators if the feed gives any."""
 
     content_type: str
     body: bytes
@@ -139,7 +139,7 @@ def _atom(feed: DemoFeed, entries: list[DemoEntry], changed: datetime | None) ->
 
 
 def _title(parent: _Element, feed: DemoFeed, title: str) -> None:
-    """Write an Atom title, which unlike the others says whether it is HTML (RFC 4287, 3.1)."""
+    """Write an Atom title, which unlike the others declares whether it is HTML (RFC 4287, 3.1)."""
     element = _text(parent, f"{{{ATOM}}}title", title)
     if element is not None:
         element.set("type", feed.title_type)
@@ -203,7 +203,7 @@ def _json_entry(feed: DemoFeed, entry: DemoEntry) -> dict[str, Any]:
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the members that say something; a feed's list of entries stays, even an empty one."""
+    """Return the members with a value; a feed's list of entries stays, even if it is empty."""
     return {name: value for name, value in values.items() if value or name == "items"}
 
 

@@ -1,7 +1,7 @@
-"""What the demo newsroom holds: outlets, their feeds and entries, read from one TOML file an outlet.
+"""The contents of the demo newsroom: outlets, their feeds and entries, read from one TOML file per outlet.
 
 Labels (`story`, `copy_of`, `language`) are for tests and are never served. The format of the files is described in
-`data/demo/README.md`. Making documents of them is `documents`, publishing these `server`.
+`data/demo/README.md`. `documents` makes documents of them, which `server` publishes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Validator: TypeAlias = Literal["etag", "last-modified"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """What an outlet changed in an entry, and when; None where a field stays. A new `guid` is a re-issued one."""
+    """An outlet's change to an entry, and its time; None for a field that stays. A new `guid` re-issues the entry."""
 
     at: datetime
     title: str | None = None
@@ -42,7 +42,7 @@ class DemoEntry:
 
     `key` is stable ("courrier/paris-declaration"); `story` labels the event it reports and `copy_of` names the entry
     that it is a copy or a translation of. `url` is its address on the outlet's site, without tracking parameters.
-    `title` and `body` are what the feed's elements hold once XML or JSON is decoded, so they may hold HTML.
+    `title` and `body` are the contents of the feed's elements once XML or JSON is decoded, so they may contain HTML.
     """
 
     key: str
@@ -62,7 +62,7 @@ class DemoEntry:
     updated: datetime | None = None
 
     def as_of(self, now: datetime) -> DemoEntry:
-        """Return this entry with the revisions made up to `now`; `updated` is when the last of them was."""
+        """Return this entry with the revisions up to `now`; `updated` is the time of the last of them."""
         entry = self
         for revision in self.revisions:
             if revision.at <= now:
@@ -78,17 +78,17 @@ class DemoEntry:
 
     @property
     def changed(self) -> datetime:
-        """When it was last published or revised."""
+        """The time of its publication or last revision."""
         return self.updated or self.published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoFeed:
-    """One feed of an outlet: its furniture, what it says over HTTP, and its entries in the order of publication.
+    """One feed of an outlet: its description, its HTTP headers, and its entries in the order of publication.
 
     `site` is where its links lead (a mobile edition has its own); `tracking` is a query string that is added to them.
-    `declares_language` is False for a feed that does not say its language; `title_type` is how an Atom feed wants its
-    titles read. `max_age` is in seconds, `ttl` in minutes. At most `window` entries are served, the newest.
+    `declares_language` is False for a feed that does not give its language; `title_type` is how an Atom feed wants its
+    titles read. `max_age` is in seconds, `ttl` in minutes. Only the newest `window` entries are served.
     """
 
     key: str
@@ -119,7 +119,7 @@ class DemoFeed:
         return f"{link}?{self.tracking}" if self.tracking else link
 
     def guid_of(self, entry: DemoEntry) -> str | None:
-        """Return the guid of `entry` in this feed, or None where the feed gives none."""
+        """Return the guid of `entry` in this feed, or None if the feed gives none."""
         if self.guids == "none":
             return None
         if entry.guid is not None:
@@ -167,7 +167,7 @@ class Newsroom:
 
     @property
     def closes(self) -> datetime:
-        """When the last thing happened: after this moment nothing changes any more."""
+        """The time of the last change: nothing happens after it."""
         return max(max((revision.at for revision in e.revisions), default=e.published) for e in self.entries)
 
     def by_link(self) -> Mapping[str, DemoEntry]:
@@ -189,10 +189,7 @@ def demo_folder() -> Path:
 
 
 def load_newsroom(folder: Path) -> Newsroom:
-    """Return the newsroom of `folder`, one outlet a `*.toml` file.
-
-    FeedreaderError names the file that cannot be used.
-    """
+    """Return the newsroom in `folder`, with one `*.toml` file per outlet; FeedreaderError names an invalid file."""
     outlets = []
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -258,7 +255,7 @@ def _entry(outlet: str, head: _Head, row: dict[str, Any]) -> DemoEntry:
     revisions = [Revision(**{**change, "at": _moment(change["at"])}) for change in row.pop("revisions", ())]
     enclosure = row.pop("enclosure", None)
     address = head.address.format(key=key.partition("/")[2], date=published)
-    # An address of its own, where the pattern does not fit.
+    # An explicit address, if it does not fit the pattern.
     url = urljoin(head.site, row.pop("url", address))
     fields = {"story": key, "language": head.language, **row}
     return DemoEntry(
@@ -272,7 +269,7 @@ def _entry(outlet: str, head: _Head, row: dict[str, Any]) -> DemoEntry:
 
 
 def _moment(value: object) -> datetime:
-    """Return a TOML date-time, which must name its offset; the offset stays, for the feeds that show local time."""
+    """Return a TOML date-time, which must have an offset; the offset is kept, for the feeds that show local time."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise ValueError(f"{value} is not a time with an offset")
     return value

@@ -1,7 +1,7 @@
-"""The demo newsroom on loopback: a real HTTP server an outlet, with keep-alive, compression and conditional requests.
+"""The demo newsroom on loopback: a real HTTP server per outlet, with keep-alive, compression and conditional requests.
 
-Each outlet has a loopback address of its own (127.0.0.2 and up) where the system allows it, else a port on 127.0.0.1,
-so that rules about hosts apply to it as to a real one. Nothing but loopback is ever bound.
+Each outlet has a loopback address of its own (127.0.0.2 and up) if the system allows it, else a port on 127.0.0.1, so
+that rules about hosts apply to it as to a real one. Only loopback addresses are ever bound.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ WORTH_COMPRESSING = 512  # bytes
 
 @contextmanager
 def serve(newsroom: Newsroom, clock: Callable[[], datetime]) -> Iterator[tuple[Subscription, ...]]:
-    """Serve every feed as it is at `clock()` until the context ends; return what to subscribe to.
+    """Serve every feed as of `clock()` until the context ends; return the addresses to subscribe to.
 
     On leaving, open connections are closed and all threads have ended.
     """
@@ -67,7 +67,7 @@ def _subscription(server: _OutletServer, feed: DemoFeed) -> Subscription:
 
 
 def _bind(number: int, outlet: DemoOutlet, clock: Callable[[], datetime]) -> _OutletServer:
-    """Return a server for `outlet` on 127.0.0.`number`, or on 127.0.0.1 where only that is configured (macOS)."""
+    """Return a server for `outlet` on 127.0.0.`number`, or on 127.0.0.1 if only that is configured (macOS)."""
     try:
         return _OutletServer(f"127.0.0.{number}", outlet, clock)
     except OSError:
@@ -112,12 +112,12 @@ class _OutletServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report what went wrong, unless it is only a client that left early."""
+        """Report an error, unless it is only a client that left early."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
     def hang_up(self) -> None:
-        """End the connections that clients keep open; their threads then end by themselves."""
+        """Close the connections that clients keep open, so that their threads end."""
         with self._lock:
             for connection in self._open:
                 try:
@@ -131,7 +131,7 @@ class _Exchange(BaseHTTPRequestHandler):
 
     server: _OutletServer
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body leave in one piece
+    wbufsize = -1  # head and body are sent in one piece
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
@@ -142,7 +142,7 @@ class _Exchange(BaseHTTPRequestHandler):
         elif path == "/":
             self._answer(_front_page(self.server.outlet))
         else:
-            self.send_response(HTTPStatus.NOT_FOUND)  # send_error would end the connection too
+            self.send_response(HTTPStatus.NOT_FOUND)  # send_error would close the connection, too
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -172,7 +172,7 @@ class _Exchange(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _has(self, document: Document) -> bool:
-        """Whether the client has this document already; If-None-Match decides alone where it is sent (RFC 9110, 13)."""
+        """Whether the client has this document already; If-None-Match takes precedence if sent (RFC 9110, 13)."""
         tags = self.headers.get("If-None-Match")
         if tags is not None:
             return document.etag is not None and document.etag in (tag.strip() for tag in tags.split(","))
@@ -185,15 +185,15 @@ class _Exchange(BaseHTTPRequestHandler):
             return False  # not a date, so no condition (RFC 9110, 13.1.3)
 
     def version_string(self) -> str:
-        """Return the `Server` of an answer."""
+        """Return the `Server` header of responses."""
         return "newsroom"
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """Return the `Date` of an answer, which is the newsroom's time."""
+        """Return the `Date` header of responses, which is the newsroom's time."""
         return _http_date(self.server.clock() if timestamp is None else datetime.fromtimestamp(timestamp, UTC))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        """Says nothing: the newsroom runs inside a program that has the terminal."""
+        """Log nothing: the newsroom runs inside a program that uses the terminal."""
 
 
 def _http_date(moment: datetime) -> str:

@@ -42,21 +42,21 @@ class DemoClock:
         return self._start + timedelta(seconds=time.monotonic() - self._since)
 
     def set(self, now: datetime) -> None:
-        """Go on from `now`."""
+        """Continue from `now`."""
         self._start, self._since = now, time.monotonic()
 
 
 @contextmanager
 def furnished(settings: Settings) -> Iterator[Library]:
-    """Open a library in a throw-away store that has followed the newsroom's week; the newsroom is served on."""
+    """Open a library in a temporary store that has followed the newsroom's week, which continues to be served."""
     newsroom = load_newsroom(demo_folder())
     clock = DemoClock(_week(newsroom)[0])
-    ready = ready_vectors() if ready_vectors().is_file() else None  # without them the model is asked
+    ready = ready_vectors() if ready_vectors().is_file() else None  # without them the model is used
     near = replace(
         settings,
         polling=replace(settings.polling, host_spacing=timedelta(), floor=timedelta(minutes=1)),
         stories=replace(settings.stories, window=timedelta(days=30)),  # the newsroom's whole week comes at once
-        interface=replace(settings.interface, start="front"),  # what this program is for, at the first glance
+        interface=replace(settings.interface, start="front"),  # shows at first sight what this program is for
     )
     with (
         thrown_away() as folder,
@@ -70,7 +70,7 @@ def furnished(settings: Settings) -> Iterator[Library]:
 
 @contextmanager
 def thrown_away() -> Iterator[Path]:
-    """Make a folder that goes when this ends, also when the terminal is closed or the process is asked to end."""
+    """Create a folder that is deleted at the end, even if the terminal is closed or the process is terminated."""
     with tempfile.TemporaryDirectory(prefix="feedreader-demo-") as folder:
 
         def end(number: int, _frame: FrameType | None) -> None:
@@ -96,7 +96,7 @@ def _week(newsroom: Newsroom) -> list[datetime]:
 def _live_through(library: Library, clock: DemoClock, newsroom: Newsroom) -> None:
     async def rounds() -> None:
         async with library.poller() as poller:
-            storing = replace(poller, finishing=())  # nobody looks before the last round, which groups all
+            storing = replace(poller, finishing=())  # only the last round is grouped, which nobody looks at before
             *before, last = _week(newsroom)
             for now in before:
                 clock.set(now)

@@ -1,1 +1,1 @@
-"""Reading without a screen: lines out, lines in, for screen readers, dumb terminals and pipes."""
+"""Reading without a screen: lines in and out, for screen readers, dumb terminals and pipes."""

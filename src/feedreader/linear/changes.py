@@ -28,7 +28,7 @@ DONE = {"read": "Marked {} read", "unread": "Marked {} unread", "star": "Starred
 
 
 class Changes:
-    """The state of a conversation, and the verbs that change the library."""
+    """The state of a session, and the verbs that change the library."""
 
     def __init__(self, library: Library, talk: Talk, view: View) -> None:
         self.library = library
@@ -39,22 +39,22 @@ class Changes:
 
     @property
     def view(self) -> View:
-        """What is listed."""
+        """The contents of the list."""
         return self.listing.view
 
     @property
     def keys(self) -> array[int]:
-        """The rows of the list, in order."""
+        """The keys of the list's rows, in order."""
         return self.listing.keys
 
     def rows(self, places: Iterable[int]) -> dict[int, Row]:
-        """Return the rows at these places from 0, as they are now; those that are gone are left out."""
+        """Return the current rows at these places from 0; those that no longer exist are left out."""
         keys = {place: self.keys[place] for place in places}
         found = self.lists.rows(keys.values())
         return {place: found[key] for place, key in keys.items() if key in found}
 
     def _meant(self, text: str, verb: str) -> Chosen | None:
-        """Return the entries that numbers name, or the one being read; None, after saying why, if there are none."""
+        """Return the entries for numbers, or the current one; without any, say why and return None."""
         if not text and self.reading is not None:
             return [self.reading.entry.id]
         chosen = numbers(text, len(self.keys)) if text else None
@@ -62,7 +62,7 @@ class Changes:
             self.talk.say(f"Which? Type {verb} and numbers of the list, such as 3, 2 5-7 or all.")
             return None
         places = [number - 1 for number in chosen]
-        if verb == "star":  # a story is starred by the entry that speaks for it, and no more where none is starred
+        if verb == "star":  # a story is starred through its lead, and unstarred through any starred entry
             return [row.lead if isinstance(row, Story) else row.id for row in self.rows(places).values()]
         return self.lists.entries_of(self.listing, (self.keys[place] for place in places))
 
@@ -89,15 +89,15 @@ class Changes:
         self._mark("star", rest)
 
     def do_unstar(self, rest: str) -> None:
-        """Take the star away."""
+        """Remove the star."""
         self._mark("unstar", rest)
 
     def do_tag(self, rest: str) -> None:
-        """Put a tag on."""
+        """Add a tag."""
         self._tag(rest, add=True)
 
     def do_untag(self, rest: str) -> None:
-        """Take a tag off."""
+        """Remove a tag."""
         self._tag(rest, add=False)
 
     def _tag(self, rest: str, *, add: bool) -> None:
@@ -114,11 +114,11 @@ class Changes:
             self._changed(f"Tagged {many} {tag}" if add else f"Took {tag} off {many}")
 
     def do_undo(self, _rest: str) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         self._travelled(self.library.journal.undo(), "Undone", "There is nothing to undo")
 
     def do_redo(self, _rest: str) -> None:
-        """Make it again."""
+        """Redo it."""
         self._travelled(self.library.journal.redo(), "Redone", "There is nothing to redo")
 
     def _travelled(self, done: Undone | None, verb: str, nothing: str) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAMED_OUTLETS = 4
 UNTITLED = "(untitled)"
-"""What has neither a title nor a text to begin with."""
+"""Stands for a missing title if there is no text either."""
 
 
 def row_lines(number: int, row: Row, now: datetime, names: OutletNames) -> str:
@@ -66,14 +66,14 @@ def _entry_marks(entry: EntryRow) -> Iterator[str]:
 
 
 def article_paragraphs(reading: Reading, now: datetime) -> list[str]:
-    """Return an entry to be read: its head, its body, and how many links, files and other versions there are."""
+    """Return an entry for reading: its head, its body, and the numbers of links, files and other versions."""
     entry = reading.entry
     authors = listed([one_line(author) for author in entry.data.authors[:5]])
     language = one_line(entry.data.language or "")
     marks = ["starred"] if entry.starred else []
     marks += [f"tagged {listed([one_line(tag) for tag in entry.tags])}"] if entry.tags else []
     head = [
-        one_line(entry.data.title),  # where there is none, the text that follows speaks for itself
+        one_line(entry.data.title),  # without any, the text speaks for itself
         one_line(reading.feed_title) or entry.outlet,
         f"By {authors}" if authors else "",
         f"{full_time(entry.when)}, {ago(entry.when, now)}" + (f"; language {language}" if language else ""),
@@ -95,7 +95,7 @@ def _rest(reading: Reading) -> str:
 
 
 def link_lines(reading: Reading) -> list[str]:
-    """Return the entry's page, then all links by number: those of the text, then the files that it brings along."""
+    """Return the entry's page, then all links by number: those of the text, then the enclosures."""
     page = web_address(reading.entry.data.url)
     lines = [f"Page: {page}" if page else "This entry has no link."]
     named = zip(reading.article.links, link_words(reading.article), strict=True)
@@ -110,7 +110,7 @@ def link_lines(reading: Reading) -> list[str]:
 
 
 def version_lines(reading: Reading, now: datetime) -> list[str]:
-    """All versions of the story that is read, by number."""
+    """Return all versions of the current story, numbered."""
     return [
         row_lines(number, row, now, OutletNames())
         + ("; this is the one you read" if row.id == reading.entry.id else "")
@@ -119,7 +119,7 @@ def version_lines(reading: Reading, now: datetime) -> list[str]:
 
 
 def why_lines(versions: Sequence[EntryRow], links: Sequence[Link]) -> list[str]:
-    """Why the versions of a story are together, one paragraph a version."""
+    """Return why the versions of a story are together, one paragraph per version."""
     because = {link.entry: link for link in links}
     names: dict[EntryId, str] = {row.id: one_line(row.feed_title or row.outlet) for row in versions}
     lines = []

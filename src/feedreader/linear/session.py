@@ -1,6 +1,6 @@
 """The linear mode: lists stories, reads them and runs commands until the user quits.
 
-The list is a snapshot (`service.lists`): numbers mean the same until a new list is asked for.
+The list is a snapshot (`service.lists`): numbers mean the same until a new list is requested.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from feedreader.service.polling import Round
 
 PAGE = 10
-"""Stories that are told at once."""
+"""The number of stories listed at once."""
 
 
 class Session(Changes):
-    """One conversation about a library, beginning with what `query` finds, or with what is unread."""
+    """One session with a library, starting with the results of `query`, or with unread stories."""
 
     def __init__(self, library: Library, talk: Talk, query: str = "") -> None:
         super().__init__(library, talk, View(filter=query))
@@ -40,7 +40,7 @@ class Session(Changes):
         self._leaving = False
 
     def run(self) -> None:
-        """Talk until the user leaves or has nothing more to say; raises QueryError for the query to begin with."""
+        """Run until the user quits or the input ends; raises QueryError for the initial query."""
         self._list_anew(self.view)
         while not self._leaving:
             answer = self.talk.ask(self._prompt())
@@ -109,7 +109,7 @@ class Session(Changes):
             self.talk.say(row_lines(place + 1, row, self.library.clock(), names))
 
     def do_list(self, _rest: str) -> None:
-        """Tell the list again, from where it was."""
+        """Repeat the list from the same place."""
         self._to_list(self._top if self._row is None else self._row // PAGE * PAGE)
 
     def do_latest(self, _rest: str) -> None:
@@ -117,18 +117,18 @@ class Session(Changes):
         self._list_anew(self.view)
 
     def do_search(self, words: str) -> None:
-        """List what a query finds; none leads back to the list of the beginning."""
+        """List the results of a query; without one, return to the initial list."""
         self._list_anew(self.view._replace(filter=words) if words else self._begun_with)
 
     def do_all(self, _rest: str) -> None:
-        """List what was read as well, or no longer."""
+        """Include read entries in the list, or no longer."""
         if self.view.filter:
             self.talk.say("A search finds what was read as well; add is:unread to it for the rest.")
         else:
             self._list_anew(self.view._replace(unread_only=not self.view.unread_only))
 
     def do_next(self, _rest: str) -> None:
-        """Go to the next story, or the next ones of the list."""
+        """Go to the next story, or the next page of the list."""
         if self._row is not None:
             if self._row + 1 < len(self.keys):
                 self._read_row(self._row + 2)
@@ -140,7 +140,7 @@ class Session(Changes):
             self.talk.say("There are no more." if self.keys else "There is nothing to go on with.")
 
     def do_previous(self, _rest: str) -> None:
-        """Go to the story before, or the ones before."""
+        """Go to the previous story, or the previous page."""
         if self._row is None and self._top:
             self._to_list(max(self._top - PAGE, 0))
         elif self._row:
@@ -177,7 +177,7 @@ class Session(Changes):
         self._tell_article()
 
     def do_versions(self, rest: str) -> None:
-        """Every outlet's version, or one of them."""
+        """List every outlet's version, or read one of them."""
         assert self.reading is not None
         versions = self.reading.versions
         if rest.isascii() and rest.isdecimal() and 1 <= int(rest[:9]) <= len(versions):
@@ -192,7 +192,7 @@ class Session(Changes):
             self.talk.say("Type versions and a number to read one.")
 
     def do_why(self, _rest: str) -> None:
-        """Why the versions are together."""
+        """Explain why the versions are together."""
         assert self.reading is not None
         if len(self.reading.versions) < 2:
             self.talk.say("Only one outlet has this.")
@@ -232,7 +232,7 @@ class Session(Changes):
         self.talk.say(save(as_text(self.reading), name) or f"Saved to {name}.")
 
     def do_pipe(self, rest: str) -> None:
-        """Give the text to a command."""
+        """Pass the text to a command."""
         from feedreader.service.external import pipe
 
         assert self.reading is not None
@@ -242,7 +242,7 @@ class Session(Changes):
     # The program
 
     def do_refresh(self, _rest: str) -> None:
-        """Ask the feeds that are due, and list what there is."""
+        """Poll the feeds that are due, and list the result."""
         import asyncio
 
         async def work() -> Round:
@@ -265,5 +265,5 @@ class Session(Changes):
             self.talk.say(line)
 
     def do_quit(self, _rest: str) -> None:
-        """Leave."""
+        """Quit."""
         self._leaving = True

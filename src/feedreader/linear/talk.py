@@ -1,7 +1,6 @@
 """Line-based input and output: prints cleaned text, and reads one line per question.
 
-Nothing here moves a cursor, sets a colour or needs a terminal; where there is one, what is long comes a screenful at a
-time.
+Nothing here moves a cursor, sets a colour or needs a terminal; on one, long output is shown a screenful at a time.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
 
 LONGEST_ANSWER = 10_000
 KEPT_LINES = 3
-"""Lines of a screenful left for the prompt and for where one was."""
+"""Lines of a screenful left for the prompt and for context."""
 
 
 class Talk:
-    """Says lines to one stream and takes answers from another."""
+    """Prints lines to one stream and reads answers from another."""
 
     def __init__(self, answers: TextIO, voice: TextIO) -> None:
         self._answers, self._voice = answers, voice
@@ -31,30 +30,27 @@ class Talk:
 
     @classmethod
     def on_standard_streams(cls) -> Talk:
-        """Return a conversation with whoever started the program.
-
-        What an encoding cannot say becomes a question mark.
-        """
+        """Return a session on the standard streams. Characters that the encoding lacks become question marks."""
         for stream in (sys.stdin, sys.stdout):
             if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
                 reconfigure(errors="replace")
         return cls(sys.stdin, sys.stdout)
 
     def say(self, text: str = "") -> None:
-        """One text, which may have several lines."""
+        """Print one text, which may have several lines."""
         self._voice.write(f"{prose(text).expandtabs(4)}\n")
 
     def ask(self, prompt: str) -> str | None:
-        """Return the answer to a prompt, on one line; None once there are no more answers."""
+        """Return the answer to a prompt, on one line; None once the input has ended."""
         self._voice.write(f"{one_line(prompt)} ")
         self._voice.flush()
         answer = self._answers.readline(LONGEST_ANSWER)
         if not self._echoes or not answer:
-            self._voice.write("\n")  # nobody has typed one
+            self._voice.write("\n")  # a line that nobody typed
         return one_line(answer, LONGEST_ANSWER) if answer else None
 
     def screenfuls(self, paragraphs: Sequence[str]) -> Iterator[str]:
-        """Yield the paragraphs with blank lines between them: all at once, or on a terminal what fits at a time."""
+        """Yield the paragraphs with blank lines between them: all at once, or on a terminal a screenful at a time."""
         columns, lines = shutil.get_terminal_size((80, 24))
         room = max(lines - KEPT_LINES, 4)
         taken: list[str] = []

@@ -1,7 +1,7 @@
-"""The commands of the linear mode: each `Verb` has a word, a short form, help, and where it works.
+"""The commands of the linear mode: each `Verb` has a word, a short form, help, and the contexts it applies to.
 
 What a verb does is the method `do_<name>` of the session. A number alone reads the story of that number, an empty line
-goes on.
+continues.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """One thing to say. `takes` is what follows it; `reading` says that it needs a story to be open."""
+    """One command. `takes` is what follows it; `reading` says that it needs an open story."""
 
     name: str
     short: str = ""
@@ -53,9 +53,9 @@ _BY_WORD = {word: verb for verb in VERBS for word in (verb.name, verb.short) if 
 
 
 def understood(answer: str) -> tuple[Verb | None, str]:
-    """Return the verb of an answer and what follows it.
+    """Return the verb of an answer and what follows it; `/paris` needs no space.
 
-    `/paris` needs no space. None where its first word is no verb.
+    None if its first word is not a verb.
     """
     if answer.startswith("/"):
         answer = f"/ {answer[1:]}"
@@ -64,7 +64,7 @@ def understood(answer: str) -> tuple[Verb | None, str]:
 
 
 def help_lines(*, reading: bool) -> list[str]:
-    """Return what may be typed now, in words."""
+    """Return lines on what may be typed now."""
     lines = [
         "Type one of these and press Enter. One letter is enough where one is given.",
         "a number: read the story of that number",
@@ -81,10 +81,7 @@ def help_lines(*, reading: bool) -> list[str]:
 
 
 def numbers(text: str, last: int) -> list[int] | None:
-    """Return the numbers that `2 5-7`, `2,5` or `all` name, each from 1 to `last`.
-
-    None where it is nothing of the kind.
-    """
+    """Return the numbers in `2 5-7`, `2,5` or `all`, each from 1 to `last`; None for anything else."""
     if text.casefold() == "all":
         return list(range(1, last + 1))
     found: list[int] = []

@@ -1,8 +1,8 @@
-"""The server: who may ask, what a request may cost, and which part of the API answers it.
+"""The server: who may make requests, what a request may cost, and which part of the API answers it.
 
-A request goes through the same gates in this order: where it comes from (`Host`, `Origin`), how many are under way,
-its token, how long and how large its body is. What cannot be answered is one sentence as plain text. No request can
-make the program fetch what `feedreader add` would not.
+A request goes through the same checks in this order: where it comes from (`Host`, `Origin`), how many are being
+answered, its token, the time and size of its body. A refusal is one sentence as plain text. No request can make the
+program fetch what `feedreader add` would not.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ HEAD_SECONDS: Final = 20
 BODY_SECONDS: Final = 30
 KEEPALIVE_SECONDS: Final = 75
 LINGERING_SECONDS: Final = 1.0
-"""How long the rest of a body is read and dropped after a request was refused, so that the answer arrives."""
+"""How long the rest of a body is read and discarded after a refusal, so that the response arrives."""
 TRIES_A_MINUTE: Final = 5
-"""Wrong passwords from one address. A token that is known works all the while."""
+"""The limit on wrong passwords from one address. Known tokens work meanwhile."""
 ALL_TRIES_A_MINUTE: Final = 30
 _COMPRESSED_FROM: Final = 2_048
 _BASE = re.compile(r"/*(?:api/+)?(?:greader\.php(?:/+|$))?(?:reader/+api/+0/+)?")
@@ -54,15 +54,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """From where the server may be asked: the names that `Host` may hold besides addresses, `localhost` and our own."""
+    """Which hosts the server may be addressed as: names besides addresses, `localhost` and the machine's own."""
 
     hosts: frozenset[str] = frozenset()
 
     def admits(self, request: web.BaseRequest) -> bool:
-        """Whether a request is meant for this server and was not sent by some web page.
+        """Whether a request is meant for this server and was not sent by a web page.
 
         A page that points its own name at this address (DNS rebinding) sends that name as `Host`; a form that posts
-        here from another site says so in `Origin` or `Sec-Fetch-Site`.
+        here from another site is recognised by `Origin` or `Sec-Fetch-Site`.
         """
         if not self._is_ours(request.headers.get("Host", "")):
             return False
@@ -87,7 +87,7 @@ def _is_authority(text: str) -> bool:
 
 
 class Tries:
-    """How often a wrong password may be tried; `now` is a monotonic clock, in seconds."""
+    """Limits attempts with wrong passwords; `now` is a monotonic clock, in seconds."""
 
     def __init__(self) -> None:
         self._by_address: defaultdict[str, deque[float]] = defaultdict(deque)
@@ -100,7 +100,7 @@ class Tries:
         )
 
     def failed(self, address: str, now: float) -> None:
-        """Take note of a wrong password."""
+        """Record a wrong password."""
         for known in [known for known, times in self._by_address.items() if not self._recent(times, now)]:
             del self._by_address[known]
         self._by_address[address].append(now)
@@ -114,7 +114,7 @@ class Tries:
 
 
 class Connections(web.Server):
-    """aiohttp's server with two more limits: connections at once, and how long one may take to ask something."""
+    """aiohttp's server with two more limits: on concurrent connections, and on the time before the first request."""
 
     def __init__(self, handler: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]) -> None:
         self._asked: set[RequestHandler] = set()
@@ -126,7 +126,7 @@ class Connections(web.Server):
         super().__init__(noted, keepalive_timeout=KEEPALIVE_SECONDS, lingering_time=LINGERING_SECONDS, access_log=None)
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
-        """Close what comes on top of `CONNECTIONS`, and what asks nothing within `HEAD_SECONDS`."""
+        """Close a connection beyond `CONNECTIONS`, or without a request within `HEAD_SECONDS`."""
         super().connection_made(handler, transport)
         if len(self.connections) > CONNECTIONS:
             transport.abort()
@@ -144,7 +144,7 @@ class Connections(web.Server):
 
 
 class ReaderServer:
-    """What answers requests. `remote` does what they ask; its methods block and run in threads."""
+    """Answers requests. `remote` does what they ask; its methods block and run in threads."""
 
     def __init__(self, remote: Remote, access: Access) -> None:
         self._remote = remote
@@ -215,7 +215,7 @@ class ReaderServer:
         return await _response(request, await endpoint.answer(self._remote, call))
 
     async def _sign_in(self, request: web.BaseRequest) -> web.Response:
-        """Give a token for the password; the user name may be anything. One password is checked at a time."""
+        """Return a token for the password; any user name is accepted. One password is checked at a time."""
         parameters, _ = await _read(request, endpoints.BODY_LIMIT)
         address, loop = request.remote or "", asyncio.get_running_loop()
         name = parameters.get("client") or request.headers.get("User-Agent", "").partition("/")[0]
@@ -242,7 +242,7 @@ def _token(request: web.BaseRequest, parameters: MultiDict[str]) -> str:
 
 
 async def _read(request: web.BaseRequest, limit: int, *, raw: bool = False) -> tuple[MultiDict[str], bytes]:
-    """Read the parameters of the address and of the form, and the body where it is `raw`.
+    """Read the parameters of the address and of the form, and the body if it is `raw`.
 
     Raises HTTPRequestEntityTooLarge above `limit` bytes, TimeoutError after `BODY_SECONDS`.
     """

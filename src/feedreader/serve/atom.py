@@ -1,9 +1,9 @@
-"""A stream as Atom (RFC 4287), which newsboat reads in its modes `feedhq`, `inoreader` and `theoldreader`."""
+"""A stream as Atom (RFC 4287), for newsboat's modes `feedhq`, `inoreader` and `theoldreader`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET  # written only; nothing that comes from outside is parsed
+from xml.etree import ElementTree as ET  # only for writing; nothing from outside is parsed
 
 from feedreader.serve.protocol import long_item, write_stream
 from feedreader.serve.records import item_record, item_title

@@ -1,4 +1,4 @@
-"""The methods of the API: what each reads from a request, what it asks of the store, and what it answers.
+"""The methods of the API: what each reads from a request, what it asks of the store, and what it returns.
 
 `ENDPOINTS` is the table of them; a new method is a function and a line there.
 """
@@ -40,7 +40,7 @@ READING_LIST = write_stream(StateStream(State.READING_LIST))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request of a device that has signed in: parameters of address and form, and the body where it is no form."""
+    """A request of a signed-in device: parameters of address and form, and the body if it is not a form."""
 
     device: Device
     token: str
@@ -48,18 +48,18 @@ class Call:
     body: bytes
 
     def texts(self, name: str) -> list[str]:
-        """All values of a parameter that may be repeated, the empty ones left out."""
+        """Return all values of a parameter that may be repeated, without empty ones."""
         return [text for text in self.parameters.getall(name, []) if text]
 
     @property
     def stream(self) -> str:
-        """The name of the stream that is asked for; the reading list where none is."""
+        """Return the name of the requested stream; by default the reading list."""
         return self.parameters.get("s") or READING_LIST
 
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """An answer as JSON; a `conditional` one has an ETag, because clients ask for it at every visit."""
+    """A JSON response; a `conditional` one has an ETag, because clients request it at every visit."""
 
     value: Any
     conditional: bool = False
@@ -67,7 +67,7 @@ class Json:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An answer as text."""
+    """A plain text response."""
 
     text: str
     content_type: str = "text/plain"
@@ -78,7 +78,7 @@ Answer: TypeAlias = Json | Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """A method: what answers it, whether it changes something, and what its body may be."""
+    """A method: the function that answers it, whether it changes something, and what its body may be."""
 
     answer: Callable[[Remote, Call], Awaitable[Answer]]
     changes: bool = False
@@ -156,9 +156,9 @@ async def _edit_tag(remote: Remote, call: Call) -> Answer:
 
 
 def _marks(on: Iterable[Stream], off: Iterable[Stream]) -> Marks:
-    """Return what adding and taking off streams means: states are marks, labels tags.
+    """Return the meaning of added and removed streams: states are marks, labels tags.
 
-    The rest is accepted without effect.
+    Others are accepted without effect.
     """
     read: bool | None = None
     starred: bool | None = None
@@ -315,4 +315,4 @@ ENDPOINTS: Final[tuple[tuple[re.Pattern[str], Endpoint], ...]] = (
     (re.compile(r"stream/+contents(?:/(?P<stream>.*))?"), Endpoint(answer=_contents)),
     (re.compile(r"reader/+atom/+(?P<stream>.+)"), Endpoint(answer=_atom)),
 )
-"""Every method by what its path looks like below `reader/api/0/`, with doubled slashes; Atom has a path of its own."""
+"""Every method by its path below `reader/api/0/`, whose doubled slashes are merged; Atom has a path of its own."""

@@ -1,9 +1,10 @@
 """The small language of the Google Reader API: streams, item ids and listing parameters, read and written.
 
-There is no standard: what is accepted here is what clients of FreshRSS's `greader.php` send, and what is written is
-what the strictest of them can read. Nothing here touches the network or the store. What is not understood raises
-`RequestError`, because a stream that is taken for another loses marks: ReadYouApp/ReadYou#1081 marked every entry read
-when a server answered an unknown stream with everything.
+There is no standard: we accept what clients of FreshRSS's `greader.php` send, and write what the strictest of them can
+read. Nothing here touches the network or the store.
+
+Anything unknown raises `RequestError`, because mistaking a stream for another loses marks: ReadYouApp/ReadYou#1081
+marked every entry read when a server answered an unknown stream with everything.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 LONG_ID = "tag:google.com,2005:reader/item/"
 STATE, LABEL, FEED = "user/-/state/com.google/", "user/-/label/", "feed/"
 IDS_LIMIT = 10_000
-"""This is also the number for a client that asks for none: it would take what it gets for everything
+"""This is also the number for a client that asks for none: it would take the first page for everything
 (miniflux/v2#4479)."""
 CONTENTS_USUAL, CONTENTS_LIMIT = 20, 1_000
 MOST_STREAMS, MOST_ITEMS = 50, 10_000
 LONGEST_STREAM = 4_096
 OVERLAP = timedelta(minutes=3)
-"""How much sooner than asked a list begins: an entry is stored some time after it came. As BazQux Reader does."""
+"""How much earlier than requested a list begins, because entries are stored some time after they arrive; as in BazQux
+Reader."""
 _USER = re.compile(r"user/[^/]*/")
 _HEX = re.compile(r"[0-9a-fA-F]{1,16}")
 _DECIMAL = re.compile(r"-?[0-9]{1,19}")
@@ -43,7 +45,7 @@ _LARGEST = 2**63
 
 
 class RequestError(Exception):
-    """A request that cannot be answered as it is; the text is one sentence for whoever wrote the client."""
+    """A request that cannot be answered as it is; the text is one sentence for the client's developer."""
 
     def __init__(self, message: str, *, status: int = 400) -> None:
         super().__init__(message)
@@ -84,10 +86,10 @@ def write_stream(stream: Stream) -> str:
 
 
 def read_item(text: str) -> int | None:
-    """Read an item's id in any of its four spellings; None where it can be no item of ours.
+    """Read an item's id in any of its four spellings; None if it cannot be an item of ours.
 
     `tag:google.com,2005:reader/item/` and up to 16 hexadecimal digits, 16 such digits alone, or a signed decimal
-    number. Sixteen decimal digits that do not begin with 0 are a decimal number, as FreshRSS has it.
+    number. Sixteen decimal digits that do not begin with 0 are a decimal number, as in FreshRSS.
     """
     bare = text.strip()
     if bare.startswith(LONG_ID):
@@ -107,9 +109,9 @@ def _signed(number: int) -> int:
 
 
 def read_items(texts: Iterable[str]) -> tuple[int, ...]:
-    """Read many ids, each once and in their order; those that can be none of ours are left out.
+    """Read many ids, each once and in order, leaving out those that cannot be ours.
 
-    Raises RequestError where there are more than a client may send at once.
+    Raises RequestError if there are more than a client may send at once.
     """
     spelled = list(texts)
     if len(spelled) > MOST_ITEMS:
@@ -123,7 +125,7 @@ def long_item(number: int) -> str:
 
 
 def read_listing(parameters: MultiMapping[str], stream: str, *, usual: int, limit: int) -> Listing:
-    """Read the parameters of a list; `usual` and `limit` are how many items a page has. Raises RequestError."""
+    """Read the parameters of a list; a page has `usual` items by default and `limit` at most. Raises RequestError."""
     since = _moment(parameters, "ot")
     return Listing(
         stream=read_stream(stream),
@@ -138,7 +140,7 @@ def read_listing(parameters: MultiMapping[str], stream: str, *, usual: int, limi
 
 
 def seen_until(parameters: MultiMapping[str], now: datetime) -> datetime:
-    """Read up to when a client has seen what it marks read: `ts`, in microseconds or in seconds, or else now."""
+    """Read up to when a client has seen what it marks read: `ts`, in microseconds or in seconds, else now."""
     stamp = parameters.get("ts", "").strip()
     if not stamp:
         return now
@@ -169,7 +171,7 @@ def _moment(parameters: MultiMapping[str], name: str) -> datetime | None:
 
 
 def _time(microseconds: int) -> datetime:
-    """Make an instant of microseconds since 1970; what no calendar holds is the last one that does."""
+    """Return an instant from microseconds since 1970; the last possible one for what no calendar has."""
     seconds, rest = divmod(microseconds, _SECOND)
     try:
         return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)

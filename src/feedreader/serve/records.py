@@ -32,23 +32,23 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])[^<>]*>?")
 _FULL_WIDTH = str.maketrans("&<>", "\uff06\uff1c\uff1e")
 _READING_LIST = write_stream(StateStream(State.READING_LIST))
 BEGINNING = 80
-"""Characters of its text that an item without a title is called by, as `feedreader list` calls it."""
+"""How many characters of its text stand for the missing title of an item, as in `feedreader list`."""
 _READ = write_stream(StateStream(State.READ))
 _STARRED = write_stream(StateStream(State.STARRED))
 
 
 def seconds(moment: datetime) -> int:
-    """Whole seconds since 1970 within 31 bits; what lies outside is the nearest that does not."""
+    """Return whole seconds since 1970, limited to 31 bits."""
     return min(max(int(moment.timestamp()), 0), _SECONDS_LIMIT)
 
 
 def microseconds(moment: datetime) -> str:
-    """Microseconds since 1970, as the text that JSON carries them in."""
+    """Return microseconds since 1970, as a text for JSON."""
     return str(max(round(moment.timestamp() * 1_000_000), 0))
 
 
 def item_title(item: Item) -> str:
-    """Return what an item is called, in plain text: its title, how it begins, or its page."""
+    """Return an item's title in plain text: its own, the beginning of its text, or its address."""
     data = item.entry.data
     return data.title or shortened(beginning_of(data.content or data.summary), BEGINNING) or _page(item)
 
@@ -60,9 +60,9 @@ def _page(item: Item) -> str:
 def as_title(text: str) -> str:
     """Return a title that is the same whether it is taken for HTML or for plain text.
 
-    Google Reader sent HTML, so that some clients unescape titles or drop tags; others show them as they are. FreshRSS
-    sends the full-width forms of `&`, `<` and `>` to please both, Miniflux the bare text. Here the full-width forms
-    stand only where HTML would be something else: in `<b>` and `&lt;`, not in `AT&T` and `3 < 4`.
+    Google Reader sent HTML, so some clients unescape titles or drop tags; others show them as they are. FreshRSS sends
+    the full-width forms of `&`, `<` and `>` to suit both, Miniflux the plain text. Here the full-width forms are used
+    only where HTML would be something else: in `<b>` and `&lt;`, not in `AT&T` and `3 < 4`.
     """
     text = _REFERENCE.sub(_as_written, text)
     return _TAG.sub(lambda found: found[0].translate(_FULL_WIDTH), text)
@@ -115,7 +115,7 @@ def categories(item: Item) -> list[str]:
 
 
 def versions_html(versions: Sequence[EntryRow]) -> str:
-    """Return the other outlets' versions of a story, linked by their titles; empty where there are none."""
+    """Return the other outlets' versions of a story, as links with their titles; empty if there are none."""
     if not versions:
         return ""
     lines = "".join(
@@ -128,7 +128,7 @@ def versions_html(versions: Sequence[EntryRow]) -> str:
 
 
 def page_record(page: Page) -> dict[str, Any]:
-    """Return a page of ids; they are decimal texts there."""
+    """Return a page of ids, as decimal texts."""
     record: dict[str, Any] = {"itemRefs": [_reference(arrival) for arrival in page.items]}
     return record if page.after is None else record | {"continuation": str(page.after)}
 
@@ -138,7 +138,7 @@ def _reference(arrival: Arrival) -> dict[str, Any]:
 
 
 def subscription_record(feed: Feed) -> dict[str, Any]:
-    """Return a subscription. Its folders come in the user's order: several clients take the first alone."""
+    """Return a subscription; its folders are in the user's order, because several clients use only the first."""
     address = shown_url(feed.url)
     return {
         "id": write_stream(FeedStream(feed.id)),
@@ -154,9 +154,9 @@ def subscription_record(feed: Feed) -> dict[str, Any]:
 
 
 def label_records(labels: Iterable[Label]) -> list[dict[str, Any]]:
-    """Return the labels, the starred items first; every folder of a subscription is among them.
+    """Return the labels, starred items first; they include every folder of a subscription.
 
-    The google-reader package stops at a key that it does not know, so there is no `sortid`.
+    The google-reader package fails on unknown keys, so there is no `sortid`.
     """
     kinds = {LabelKind.FOLDER: "folder", LabelKind.TAG: "tag", LabelKind.READ_ONLY: "tag"}
     return [
@@ -169,7 +169,7 @@ def label_records(labels: Iterable[Label]) -> list[dict[str, Any]]:
 
 
 def unread_record(counts: Sequence[Unread]) -> dict[str, Any]:
-    """How many unread items the streams have."""
+    """Return how many unread items the streams have."""
     return {
         "max": max((each.count for each in counts), default=0),
         "unreadcounts": [
@@ -184,7 +184,7 @@ def unread_record(counts: Sequence[Unread]) -> dict[str, Any]:
 
 
 def items_record(stream: Stream | None, items: Sequence[Item], now: datetime, page: Page | None) -> dict[str, Any]:
-    """Items with the name of their stream; NetNewsWire needs `id` and `updated`."""
+    """Return items with the name of their stream; NetNewsWire needs `id` and `updated`."""
     record: dict[str, Any] = {
         "id": _READING_LIST if stream is None else write_stream(stream),
         "updated": seconds(now),

@@ -1,4 +1,4 @@
-"""Listening: an address, its port, and a certificate where there is one."""
+"""Listen on an address and a port, with a certificate if there is one."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def read_endpoint(text: str) -> Endpoint:
 async def listening(
     remote: Remote, endpoint: Endpoint, *, hosts: Sequence[str] = (), certificate: str = "", key: str = ""
 ) -> AsyncIterator[str]:
-    """Serve a library until the context ends, and give the address that clients are told.
+    """Serve a library until the context ends, and yield the address for clients.
 
-    Raises ServeError where the port is taken, the address is none of this machine's, or the certificate cannot be used.
+    Raises ServeError if the port is taken, the address is not this machine's, or the certificate cannot be used.
     """
     access = Access(hosts=frozenset(name.lower().rstrip(".") for name in hosts))
     runner = web.ServerRunner(

