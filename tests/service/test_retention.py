@@ -155,6 +155,17 @@ def test_a_clock_that_is_years_ahead_lets_nothing_go_for_good(library, clock):
     assert guids(library) == {"event", "undated", "new 1", "new 2"}
 
 
+def test_a_clock_that_goes_on_while_it_is_read_is_not_doubted(library, clock, monkeypatch):
+    keeping(library, unread=WEEK)
+
+    def ticking(self):
+        self.advance(microseconds=1)
+        return self.now
+
+    monkeypatch.setattr(type(clock), "__call__", ticking)
+    assert library.retention.doubt() == ""
+
+
 def test_numbers_need_no_clock(library, clock):
     keeping(library, unread_number=3)
     clock.advance(days=3_650)

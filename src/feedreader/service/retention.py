@@ -49,7 +49,8 @@ class Retention:
 
     def doubt(self) -> str:
         """Return a message if this machine's clock seems to be ahead and is not used for ages; else ""."""
-        now, time = self._workspace.clock(), _time(self._workspace)
+        now = self._workspace.clock()
+        time = _time(self._workspace, now)
         if time == now or not any(bounds.by_age for bounds in _limits(self._workspace).values()):
             return ""
         return (
@@ -78,7 +79,8 @@ def _going(workspace: Workspace) -> Iterator[tuple[FeedId, list[Going]]]:
     limits = _limits(workspace)
     if not limits:
         return
-    kept, time, exempt = _kept(workspace), _time(workspace), _exempt(workspace.settings.retention)
+    kept, exempt = _kept(workspace), _exempt(workspace.settings.retention)
+    time = _time(workspace, workspace.clock())
     for feed, bounds in limits.items():
         held = workspace.store.retention.held(feed, exempt)
         if gone := list(going((entry for entry in held if entry.id not in kept), bounds, time)):
@@ -94,9 +96,9 @@ def _limits(workspace: Workspace) -> dict[FeedId, Limits]:
     return {feed: bounds for feed, bounds in limits.items() if bounds}
 
 
-def _time(workspace: Workspace) -> datetime:
-    """Return the current time for retention."""
-    return believed(workspace.clock(), workspace.store.retention.published())
+def _time(workspace: Workspace, now: datetime) -> datetime:
+    """Return the current time for retention, where this machine's clock says `now`."""
+    return believed(now, workspace.store.retention.published())
 
 
 def limits_of(retention: config.Retention, own: FeedSettings | None) -> Limits:
