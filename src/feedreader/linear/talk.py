@@ -46,7 +46,7 @@ class Talk:
         self._voice.flush()
         answer = self._answers.readline(LONGEST_ANSWER)
         if not self._echoes or not answer:
-            self._voice.write("\n")  # a line that nobody typed
+            self._voice.write("\n")  # no newline was typed
         return one_line(answer, LONGEST_ANSWER) if answer else None
 
     def screenfuls(self, paragraphs: Sequence[str]) -> Iterator[str]:

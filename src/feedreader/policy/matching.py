@@ -288,7 +288,7 @@ class _Matching:
         waiting = [place for place in places if place not in self.found]
         free = [entry for entry in stored if entry.id not in self.taken] if waiting else []
         wanted = {place: [*signs(self.facts[place])] for place in waiting} if free else {}
-        if not any(wanted.values()):  # most have none of most signs, and then nobody need look at what is stored
+        if not any(wanted.values()):  # most entries have few signs, and then the stored ones need not be examined
             return
         by_sign: dict[Hashable, list[KnownEntry]] = defaultdict(list)
         for entry in reversed(free):

@@ -119,7 +119,7 @@ _STYLES = {
     "standout": "bold",
     "reverse": "bold",
 }
-"""What newsboat draws with, and our nearest styles; the others leave a row as it is."""
+"""What newsboat colours, and our nearest styles; the others leave a row as it is."""
 
 _MARKS = {("read",): "mark-read", ("unread",): "mark-unread", (): "toggle-read"}
 """What `toggle-article-read` does in a macro, by its argument."""
@@ -266,7 +266,7 @@ class Translation:
         return f"[interface.macros] {key} = {self.macros[key]}"
 
     def highlight(self, query: str, drawn: Sequence[str]) -> str:
-        """Let rows that a query finds stand out; `drawn` is newsboat's: a colour, a background, attributes."""
+        """Highlight rows that a query finds; `drawn` is newsboat's style: a colour, a background, attributes."""
         styles = [_STYLES[each] for each in (*drawn[:1], *drawn[2:]) if each in _STYLES]
         self.highlights[query] = " ".join(dict.fromkeys(styles)) or "bold"
         return f"[interface.highlights] {query} = {self.highlights[query]}"

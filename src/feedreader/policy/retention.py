@@ -3,8 +3,9 @@
 Age counts from the later of an entry's own time and its arrival, so an old article that a feed publishes today is one
 day old tomorrow. Numbers count per feed, newest first, so that no feed can displace another's entries.
 
-What is deleted is gone for good, so a machine's clock alone may not age anything: one that starts in 2036 would find
-everything too old. The dates that outlets gave what they published say how late it is at least (`believed`).
+Deleted entries are gone for good, so a machine's clock alone must not age anything: with one that starts in 2036,
+everything would be too old. The dates that outlets gave their entries show the earliest time that it can be
+(`believed`).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Limits:
 
     @property
     def by_age(self) -> bool:
-        """Whether the clock decides about any entry."""
+        """Whether any limit depends on the clock."""
         return not (self.read is self.unread is None)
 
 
@@ -81,13 +82,13 @@ def going(entries: Iterable[Held], limits: Limits, now: datetime) -> Iterator[Go
 
 
 AHEAD = timedelta(days=30)
-"""How far a clock may be ahead of all that was published: feeds may be silent for a while, machines switched off."""
+"""How far a clock may be ahead of all published entries: feeds may be silent for a while, machines switched off."""
 _WITNESSES = 2
-"""Outlets that must have published something: a single one may have any date, by mistake or on purpose."""
+"""How many outlets must have published something: a single one may give any date, by mistake or on purpose."""
 
 
 def believed(now: datetime, published: Iterable[datetime]) -> datetime:
-    """Return how late it may be at most: `now`, unless that is more than AHEAD of what outlets have published.
+    """Return the time to use for ages: `now`, unless that is more than AHEAD of what outlets have published.
 
     `published` is the date of each outlet's newest entry. Without any, nothing speaks against the clock.
     """

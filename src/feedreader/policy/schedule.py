@@ -65,7 +65,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a feed publishes: how many its newest entries are, at most `NEWEST`, and when their oldest came."""
+    """How fast a feed publishes: the number of its newest entries, at most `NEWEST`, and the oldest one's time."""
 
     number: int
     oldest: datetime
@@ -81,7 +81,7 @@ def pace_of(times: Iterable[datetime], now: datetime) -> Pace | None:
 
 
 def rhythm(pace: Pace | None, now: datetime) -> timedelta | None:
-    """Return the mean gap between a feed's newest entries, including the time since the last one; None of too few."""
+    """Return the mean gap between a feed's newest entries, including the time since the last; None for too few."""
     return None if pace is None or pace.number < FEWEST else (now - pace.oldest) / pace.number
 
 
@@ -127,7 +127,7 @@ def _own_rhythm(gap: timedelta | None, intervals: Intervals) -> tuple[timedelta,
     if gap is None:
         return intervals.floor, DueReason(kind=DueKind.RHYTHM_UNKNOWN, span=intervals.floor)
     wait = min(max(gap * SHARE, intervals.floor), intervals.ceiling)
-    if gap < timedelta(minutes=1):  # as where entries have no dates, so that they came when they were first seen
+    if gap < timedelta(minutes=1):  # entries without dates have the time at which they were first seen
         return wait, DueReason(kind=DueKind.ALL_AT_ONCE)
     return wait, DueReason(kind=DueKind.RHYTHM, span=gap)
 

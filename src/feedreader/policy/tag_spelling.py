@@ -1,7 +1,7 @@
-"""How a tag is spelled that the user types: as one in use is, where the two differ only in case.
+"""How a typed tag is spelled: like one in use, if the two differ only in case.
 
-Queries find tags whatever their case (`tag:eu` finds EU), so two that differ in nothing else would be told apart by
-nothing but the tree of feeds.
+Queries find tags whatever their case (`tag:eu` finds EU), so two tags that differ in nothing else could only be
+distinguished in the tree of feeds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def as_in_use(tag: str, used: Iterable[str]) -> str:
-    """Return the tag as it is spelled in use, or as the tags that it is below are: `Politics/EU` is `politics/EU`.
+    """Return the tag as it is spelled in use, or below tags as they are spelled: `Politics/EU` becomes `politics/EU`.
 
     A tag that is in use exactly as typed stays, even if another one differs from it only in case.
     """

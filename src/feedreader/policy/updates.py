@@ -51,7 +51,7 @@ KEPT_ELSEWHERE = -1
 class Polled:
     """A feed as it was when it was polled, and the bounds for its next poll.
 
-    `times` are those of its newest entries, where a document may bring more; `pace` is what they say, where not.
+    `times` are those of its newest entries, if a document may bring more; otherwise `pace` summarises them.
     """
 
     feed: Feed

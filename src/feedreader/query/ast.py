@@ -1,4 +1,4 @@
-"""What a query is: a tree of frozen values, independent of any store and of the time it is asked at.
+"""What a query is: a tree of frozen values, independent of any store and of the current time.
 
 Trees are in normal form when they are built by `all_of`, `any_of` and `negated`: no conjunction directly inside a
 conjunction, no alternative directly inside an alternative, no double negation. `parse` makes only such trees.
@@ -66,7 +66,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A comparison of how much there is of something with a number."""
+    """A comparison of a count (`Count`) with a number."""
 
     what: Count
     comparison: Comparison
@@ -89,7 +89,7 @@ class Is:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """Entries from a moment on (`after`), or before it; `moment` is what `query.moments.start_of` reads."""
+    """Entries from a moment on (`after`), or before it; `moment` is what `query.moments.start_of` parses."""
 
     after: bool
     moment: str
@@ -131,7 +131,7 @@ class Not:
 
 
 Condition: TypeAlias = Words | Pattern | Named | Counted | InStory | Is | When | Similar | About
-"""What a query says in one place, without the operators between."""
+"""A condition: a node without operators."""
 Query: TypeAlias = Everything | Condition | And | Or | Not
 
 
@@ -143,7 +143,7 @@ __all__ = [
 
 
 def conditions(tree: Query) -> Iterator[Condition]:
-    """Yield what a query says in each place, without the operators between."""
+    """Yield the conditions of a query, without the operators between them."""
     match tree:
         case And(parts) | Or(parts):
             for part in parts:

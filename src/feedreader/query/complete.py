@@ -10,9 +10,9 @@ from feedreader.query.tokens import Kind, tokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """The characters `start` up to `end` may be replaced; they are the beginning `typed` of a value of `field`.
+    """The characters from `start` to `end` may be replaced; they are the prefix `typed` of a value of `field`.
 
-    `field` is empty where a word or the name of a field is being typed.
+    `field` is empty if a word or the name of a field is being typed.
     """
 
     field: str
@@ -22,7 +22,7 @@ class Completion:
 
 
 def completion_at(query: str, cursor: int) -> Completion | None:
-    """Return what could be completed at `cursor`, or None where nothing can."""
+    """Return what can be completed at `cursor`, or None if nothing can."""
     before = tokens(query[:cursor])
     if not before or before[-1].end != cursor:
         return None
@@ -36,10 +36,7 @@ def completion_at(query: str, cursor: int) -> Completion | None:
 
 
 def fixed_choices(completion: Completion) -> tuple[str, ...]:
-    """Return the names of fields, or the states of `is:`, that begin as typed.
-
-    Other values are known to the store only.
-    """
+    """Return the names of fields, or the states of `is:`, with a prefix. Only the store knows other values."""
     if completion.field == "is":
         return tuple(state.value for state in State if state.value.startswith(completion.typed.lower()))
     if completion.field:

@@ -18,7 +18,7 @@ from enum import Enum
 
 
 class Part(Enum):
-    """Where words or a pattern are looked for; `ANY` is title, text, author and tags (a pattern: title and text)."""
+    """Where words or a pattern are searched for; `ANY` is title, text, author and tags (a pattern: title and text)."""
 
     ANY = ""
     TITLE = "title"
@@ -28,7 +28,7 @@ class Part(Enum):
 
 
 class Name(Enum):
-    """Fields whose value names something, and is not searched for as words."""
+    """Fields whose value is a name, and is not searched for as words."""
 
     FEED = "feed"
     OUTLET = "outlet"
@@ -40,7 +40,7 @@ class Name(Enum):
 
 
 class Count(Enum):
-    """Fields that compare a number with how much there is of something."""
+    """Fields that compare a count with a number."""
 
     WORDS = "words"
     OUTLETS = "outlets"
@@ -86,7 +86,7 @@ class Kind(Enum):
 class Field:
     """A name that may stand before a colon.
 
-    `meaning` follows "entries"; `example` is a whole condition. `patterns` says whether it takes a `/pattern/`, too,
+    `meaning` follows "entries"; `example` is a whole condition. `patterns` says whether it also takes a `/pattern/`,
     `vectors` whether it needs stored vectors.
     """
 

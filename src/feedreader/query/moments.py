@@ -23,7 +23,7 @@ _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
 _DAYS = {"today": timedelta(), "yesterday": timedelta(days=1)}
-_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # a day of room for any time zone
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # leaves a day for any time zone
 
 
 class MomentError(ValueError):
@@ -31,9 +31,9 @@ class MomentError(ValueError):
 
 
 def start_of(moment: str, now: datetime) -> datetime:
-    """Return the moment, aware; ages longer than history end at its beginning. Raises `MomentError`."""
+    """Return the moment, aware; ages that are too long end at the earliest date. Raises `MomentError`."""
     if age := _AGE.fullmatch(moment):
-        try:  # in UTC, where every hour has its sixty minutes
+        try:  # in UTC, where every hour has sixty minutes
             return max(now.astimezone(UTC) - int(age[1]) * _UNITS[age[2].lower()], _EARLIEST)
         except OverflowError:
             return _EARLIEST

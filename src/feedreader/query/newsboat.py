@@ -1,8 +1,8 @@
 """newsboat's filter expressions, translated: `age < 7 and title =~ "linux"` is `after:7d title:/linux/`.
 
-Read as newsboat reads them: `and` and `or` bind alike, from the left, so that `a or b and c` is `(a or b) and c`. (Its
-parser in Rust would read them from the right, but no version uses it: newsboat/newsboat#631.) What has no counterpart
-here makes the whole expression untranslatable: half of a condition would find something else.
+Parsed as newsboat does: `and` and `or` have the same precedence, from the left, so that `a or b and c` is `(a or b) and
+c`. (Its parser in Rust would parse them from the right, but no version uses it: newsboat/newsboat#631.) An expression
+with any part that has no counterpart here is untranslatable: half of a condition would find something else.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from feedreader.query.ast import Query
 
 FLAGS = "flag"
-"""The tag below which newsboat's flags go."""
+"""The tag below which newsboat's flags are put."""
 _DEEPEST = 12
 _LONGEST = 10_000
 _TOKEN = re.compile(
@@ -70,10 +70,7 @@ class _Token:
 
 
 def translated(expression: str) -> Query:
-    """Return the tree that finds what a newsboat filter finds.
-
-    Raises UntranslatableError, saying what stands in the way.
-    """
+    """Return the tree that finds what a newsboat filter finds; raises UntranslatableError, which says why not."""
     if len(expression) > _LONGEST:
         raise UntranslatableError(f"it is longer than {_LONGEST} characters")
     reader = _Reader(_tokens(expression))
@@ -84,7 +81,7 @@ def translated(expression: str) -> Query:
 
 
 def cautions(expression: str) -> tuple[str, ...]:
-    """Return what is to be known of a filter that was translated; raises UntranslatableError as `translated` does."""
+    """Return warnings about a translated filter; raises UntranslatableError as `translated` does."""
     reader = _Reader(_tokens(expression))
     found = conditions(reader.expression(0))
     notes = []
@@ -96,7 +93,7 @@ def cautions(expression: str) -> tuple[str, ...]:
 
 
 def flag_tag(flag: str) -> str:
-    """Return the tag that stands for a flag; those with capital letters are others than those with small ones."""
+    """Return the tag for a flag; capital letters differ from small ones."""
     return f"{FLAGS}/{flag}" if flag.islower() else f"{FLAGS}/capital/{flag.lower()}"
 
 
@@ -116,7 +113,7 @@ class _Reader:
         self.tokens = tokens
         self.at = 0
         self.mixed = False
-        """Whether and and or stand beside each other; other languages let and bind more tightly."""
+        """Whether `and` and `or` occur together; in other languages `and` has a higher precedence."""
 
     @property
     def next(self) -> _Token | None:

@@ -54,13 +54,13 @@ if TYPE_CHECKING:
     from feedreader.query.fields import Field
 
 LONGEST = 10_000
-"""Characters that a query may have."""
+"""The limit on the characters of a query."""
 DEEPEST = 12
-"""How deep parentheses may nest; SQLite's own parser would give up somewhat later."""
+"""The limit on nested parentheses; SQLite's own parser would give up a little later."""
 MOST = 200
-"""Conditions that a query may have."""
+"""The limit on the conditions of a query."""
 SHORTEST_INSIDE = 3
-"""Letters that a part of a word needs, because the index of parts knows no shorter ones."""
+"""The least number of letters of a part of a word, because the trigram index has no shorter ones."""
 
 _LONGEST_NUMBER = 18
 _COMPARED = re.compile(r"(>=|<=|[<>=])?\s*([0-9]{1,18})")

@@ -1,10 +1,10 @@
 r"""Regular expressions in linear time: RE2's syntax and engine, case-insensitive.
 
 RE2 needs time in proportion to the text whatever the pattern is (`(a+)+$` included); Python's own engine does not, and
-entries are written by strangers. In proportion to the pattern as well, though: one that repeats a repetition holds as
-many places at once as the two come to together, so that these are bounded, and only so much of a text is looked at.
-What RE2 leaves to ASCII is widened here: `\w`, `\d` and their opposites mean letters
-and digits of any script, and so does `\b` at either end of a pattern. Look-around and back-references do not exist.
+entries are written by strangers. But it needs time in proportion to the pattern as well: one that repeats a repetition
+has as many states as the product of the two, so that is limited, and only the beginning of a text is searched. Where
+RE2 only knows ASCII, patterns are widened: `\w`, `\d` and their opposites mean letters and digits of any script, and so
+does `\b` at either end of a pattern. Look-around and back-references are not supported.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _TIMES = re.compile(r"\{([0-9]{1,6})(?:,([0-9]{0,6}))?\}")
 _COUNTED = re.compile(
     r"\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|\{[0-9,]*\}|.", re.DOTALL
 )
-"""A pattern cut so that every piece stands for one place, opens or closes a group, or says how often."""
+"""A pattern split into pieces that each match one character, open or close a group, or give a repetition."""
 _NO_PLACES = frozenset("|*+?^$")
 SHORTEST_LITERAL = 3
 MEMORY = 16 << 20
-"""Bytes of states that a pattern may keep: with half of it `\\b\\w{3,40}ung\\b` took fifty times as long."""
+r"""Bytes of states that a pattern may cache: with half of it `\b\w{3,40}ung\b` took fifty times as long."""
 LITTLE_MEMORY = 1 << 20
 KEPT = 16
-"""Patterns that are kept compiled."""
+"""The number of compiled patterns that are cached."""
 _LONGEST = 1000
 MOST_REPETITIONS = 200
-"""Places that counted repetitions may come to, one inside the other multiplied: at so many, RE2 reads some 500,000
+"""The limit on the states of counted repetitions, nested ones multiplied: at the limit, RE2 reads some 500,000
 characters a second at its slowest."""
 SEARCHED = 100_000
-"""Characters of a text that are looked at, from its beginning: some 16,000 words of English."""
+"""How many characters of a text are searched, from its beginning: about 16,000 words of English."""
 
 
 class PatternError(ValueError):
@@ -71,9 +71,9 @@ def compiled(source: str, memory: int = MEMORY) -> Callable[[str], bool]:
 
 
 def repetitions(source: str) -> int:
-    """How many places the counted repetitions of a pattern (`x{3,30}`) come to, those inside others multiplied."""
+    """Return the states of the counted repetitions of a pattern (`x{3,30}`), nested ones multiplied."""
     open_groups: list[int] = [0]
-    counted = 0  # places of the last piece, for a count that follows
+    counted = 0  # states of the last piece, for a count that follows
     for piece in _COUNTED.findall(source):
         if piece == "(":
             open_groups.append(0)
@@ -96,7 +96,7 @@ def _most_times(piece: str) -> int:
 
 
 def literals(source: str) -> tuple[str, ...]:
-    """Return runs of three letters or more that every match of a pattern contains; an index is narrowed by them.
+    """Return runs of three letters or more that every match of a pattern contains, to narrow down an index.
 
     Patterns with alternatives, groups or escapes that take an argument yield none.
     """
@@ -108,7 +108,7 @@ def literals(source: str) -> tuple[str, ...]:
 
 def _any_script(source: str) -> str:
     pieces = _PIECE.findall(source)
-    if "[" in pieces:  # never closed, which RE2 says: what stands for a class within would close it
+    if "[" in pieces:  # never closed, which RE2 reports: a class inside would close it
         return source
     for at, edge in ((0, "^"), (-1, "$")):
         if pieces and pieces[at] == r"\b":

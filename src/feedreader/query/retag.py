@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def retagged(tree: Query, old: str, new: str) -> Query:
-    """Return the tree with `new` where it asks for the tag `old`, and likewise for those below it."""
+    """Return the tree with the tag `old` replaced by `new`, and those below it likewise."""
     match tree:
         case And(parts):
             return And(tuple(retagged(part, old, new) for part in parts))
@@ -28,7 +28,7 @@ def retagged(tree: Query, old: str, new: str) -> Query:
 
 
 def renamed(tag: str, old: str, new: str) -> str:
-    """Return what a tag is called when `old` is called `new`, as tags are compared in queries: `old/x` is `new/x`."""
+    """Return the name of a tag after renaming `old` to `new`, compared as in queries: `old/x` becomes `new/x`."""
     beginning, parts = _parts(old), _parts(tag)
     if [folded(part) for part in parts[: len(beginning)]] != [folded(part) for part in beginning]:
         return tag

@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from feedreader.query.ast import Query
 
 Lookup: TypeAlias = "Callable[[str], str | None]"
-"""Gives the text of the saved query of a name, or None where there is none."""
+"""Returns the text of the saved query with a name, or None if there is none."""
 MOST = 50
-"""How many saved queries one query may come to; each may name others."""
+"""The limit on the saved queries that one query expands to; each may name others."""
 DEEPEST = 5
-"""How many may stand one inside the other: SQLite's parser has to take them all at once."""
+"""The limit on nested saved queries: SQLite's parser has to process them all at once."""
 
 
 def expanded(tree: Query, saved: Lookup, now: datetime) -> Query:
-    """Return the tree with every `query:NAME` replaced by what is saved under that name.
+    """Return the tree with every `query:NAME` replaced by the saved query of that name.
 
-    Raises QueryError where there is no such query, where it cannot be read, where one leads back to itself, and where
-    they come to too many.
+    Raises QueryError if there is no such query, if it cannot be parsed, if one leads back to itself, or if they are too
+    many.
     """
     return _Expansion(to_text(tree), saved, now).of(tree, ())
 
 
 def names_saved(tree: Query) -> bool:
-    """Whether a saved query is named anywhere in the tree."""
+    """Whether the tree refers to a saved query anywhere."""
     return any(isinstance(part, Named) and part.name is Name.QUERY for part in conditions(tree))
 
 
@@ -76,6 +76,6 @@ class _Expansion:
         return self.of(found, (*inside, name))
 
     def fail(self, name: str, message: str) -> NoReturn:
-        """Point at the name that the user wrote, whichever saved query the trouble is in."""
+        """Raise an error at the name that the user wrote, whichever saved query the problem is in."""
         asked = to_text(Named(name=Name.QUERY, value=name))
         raise QueryError(self.text, max(self.text.find(asked), 0), message, length=len(asked))

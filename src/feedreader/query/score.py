@@ -1,7 +1,7 @@
-"""How well an entry answers a query, from its own words alone; how rare a word is in other entries is not weighed.
+"""How well an entry answers a query, from its own words alone; how rare a word is in other entries does not count.
 
-Each word that is wanted counts in each column as in BM25: more often is better, but ever less so, and a little less in
-a long text. The title counts three times as much as the text. `snippet` shows what `finder_of` finds.
+Each wanted word counts in each column as in BM25: more occurrences are better, but with diminishing returns, and a
+little less in a long text. The title counts three times as much as the text. `snippet` shows what `finder_of` finds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LONGEST = 4.0
 _FIRST_WITH_MARKS = "\u0900"
 """Marks of the scripts before this one are folded away or part of their letters."""
 _WITH_MARKS = (range(0x300, 0x2100), range(0xA600, 0xB000), range(0x10A00, 0x12000))
-"""Where the marks are that belong to words; to look at every character there is would take longer than a search."""
+"""Ranges with marks that belong to words; examining every existing character would take longer than a search."""
 
 
 class Scorer:
@@ -45,11 +45,11 @@ class Scorer:
         ]
 
     def score(self, columns: Columns) -> float:
-        """0 where none of the wanted words is found, else more the better."""
+        """Return 0 if none of the wanted words is found, else more the better the match."""
         total = 0.0
         for run, pattern, part in self._wanted:
             for text, place, weight, usual in zip(columns, _PLACES, _WEIGHTS, _USUAL_LENGTHS, strict=True):
-                # the plain look spares most of hundreds of words a look with the pattern, which takes ten times as long
+                # the plain search is ten times as fast and rules out most of hundreds of words
                 if part in (Part.ANY, place) and run in text and (times := len(pattern.findall(text))):
                     length = min(len(text) / usual, _LONGEST)
                     slack = _SATURATION * (1 - _LENGTH_COUNTS + _LENGTH_COUNTS * length)
@@ -58,7 +58,7 @@ class Scorer:
 
 
 def wanted_words(tree: Query) -> Iterator[Words]:
-    """Yield the words that a tree looks for, without those that must not be there."""
+    """Yield the words that a tree searches for, without those that must not occur."""
     if isinstance(tree, Words):
         yield tree
     elif isinstance(tree, And | Or):
@@ -67,7 +67,7 @@ def wanted_words(tree: Query) -> Iterator[Words]:
 
 
 def finder_of(tree: Query) -> re.Pattern[str] | None:
-    """Return a pattern that finds the words of a query in folded text; None where the query has none for the text."""
+    """Return a pattern that finds the words of a query in folded text; None if the query has none for the text."""
     pieces = {_piece(words) for words in wanted_words(tree) if words.part in (Part.ANY, Part.TEXT)} - {""}
     return re.compile("|".join(sorted(pieces, key=len, reverse=True))) if pieces else None
 
@@ -77,11 +77,11 @@ def _word_runs(words: Words) -> list[str]:
 
 
 def _piece(words: Words) -> str:
-    """Return a pattern for words, or nothing where there are none.
+    """Return a pattern for words, or nothing for none.
 
-    It begins with letters, because such a one is found ten times as fast; what stands before is looked at behind them.
-    No further word begins with a mark, which could be taken for what stands between words as well: a text of marks
-    alone would then be cut in all the ways there are.
+    It begins with letters, because such a pattern is found ten times as fast; what precedes them is checked by a
+    look-behind. No further word begins with a mark, which could also match between words: a text of marks alone would
+    then be split in all possible ways.
     """
     runs = _word_runs(words)
     runs[1:] = [run for each in runs[1:] if (run := _LEADING_MARKS.sub("", each))]

@@ -7,13 +7,13 @@ import re
 from feedreader.query import terms
 
 LENGTH = 180
-"""Characters of a snippet, about."""
+"""The approximate length of a snippet in characters."""
 _LOOKED_AT = 20_000
 _SPACES = re.compile(r"\s+")
 
 
 def snippet(text: str, finder: re.Pattern[str] | None, length: int = LENGTH) -> str:
-    """About `length` characters around most of what `finder` (`score.finder_of`) finds, else the beginning."""
+    """Return about `length` characters around most of what `finder` (`score.finder_of`) finds, else the beginning."""
     looked_at = text[:_LOOKED_AT]
     folded = terms.folded(looked_at)
     places = [(found.start(), found[0]) for found in finder.finditer(folded)] if finder else []
@@ -22,13 +22,13 @@ def snippet(text: str, finder: re.Pattern[str] | None, length: int = LENGTH) -> 
         inside = {word for place, word in places[at : at + 20] if place < start + length * 2 // 3}
         if len(inside) > most:
             best, most = start, len(inside)
-    if best and len(folded) != len(looked_at):  # folding changed the length a little; the place moves with it
+    if best and len(folded) != len(looked_at):  # folding changed the length a little; scale the position
         best = best * len(looked_at) // len(folded)
     return _cut(text, max(best - length // 4, 0) if best > length // 2 else 0, length)
 
 
 def _cut(text: str, start: int, length: int) -> str:
-    """Return the stretch, begun and ended between words where there are any nearby."""
+    """Return the excerpt, cut between words if there are any nearby."""
     end = min(start + length, len(text))
     if start:
         space = _SPACES.search(text, start, start + 20)

@@ -40,7 +40,7 @@ _ALIKE = (
 
 
 class _Folding(dict[int, str]):
-    """What each character folds to, worked out when it is first met; a table for `str.translate`."""
+    """What each character folds to, computed when it first occurs; a table for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         self[code] = result = _folded_character(chr(code))
@@ -51,7 +51,7 @@ def _folded_character(character: str) -> str:
     code = ord(character)
     if code in _COMBINING_ACCENTS or _UNSEEN.match(character):
         return ""
-    if unicodedata.category(character) == "Cf":  # soft hyphens, joiners and the like are not seen, so not searched
+    if unicodedata.category(character) == "Cf":  # soft hyphens, joiners and the like are invisible
         return ""
     if (digit := unicodedata.decimal(character, None)) is not None:
         return str(digit)
@@ -66,7 +66,7 @@ def _folded_character(character: str) -> str:
 
 _FOLDING = _Folding()
 
-# Han, kana, Hangul, and the scripts of South-East Asia that put no spaces between words; not what stands between words.
+# Han, kana, Hangul, and the scripts of South-East Asia without spaces between words; not what stands between words.
 _UNSPACED = (
     "\u0e00-\u0e3e\u0e40-\u0e4e\u0e50-\u0e59\u0e5c-\u0eff\u1000-\u1049\u1050-\u109d\u1780-\u17d3\u17d7\u17dc-\u17ff"
     "\u1100-\u11ff\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3130-\u318f\u31f0-\u31ff"
@@ -108,9 +108,9 @@ def _pairs(run: str) -> str:
 
 
 def searched(text: str) -> tuple[tuple[str, ...], bool]:
-    """Return the consecutive terms that a search for `text` asks for, and whether the last is a mere beginning.
+    """Return the consecutive terms of a search for `text`, and whether the last is only a prefix.
 
-    No terms come of a text without a letter or a digit.
+    A text without a letter or a digit has no terms.
     """
     spaced = "".join(letter if is_letter(letter) else " " for letter in folded(text))
     words = _RUN.sub(lambda run: f" {run[0]} ", spaced).split()
@@ -121,12 +121,12 @@ def searched(text: str) -> tuple[tuple[str, ...], bool]:
     if _RUN.fullmatch(last):
         if len(last) == 1:
             return tuple(terms), True
-        terms.pop()  # the lone last character would ask that the run ends here
+        terms.pop()  # a lone last character would require that the run ends here
     return tuple(terms), False
 
 
 def letters(text: str) -> str:
-    """Return the folded text without what is neither letter nor digit; empty if there is nothing to search for."""
+    """Return the folded text with letters and digits only; empty if there is nothing to search for."""
     return "".join(filter(is_letter, folded(text)))
 
 

@@ -1,7 +1,7 @@
-"""A query cut into tokens with their places; every text can be cut, and the tokens and the gaps between make it up.
+"""A query split into tokens with their positions; any text can be, and tokens and gaps together are the whole text.
 
-Words without a letter or a digit are no tokens: between words, punctuation counts as white space. What the tokens mean
-together is the business of `parse`.
+Words without a letter or a digit are not tokens: between words, punctuation counts as white space. `parse` knows what
+tokens mean together.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token at `start` up to `end` (characters); `value` is its text without quotes, escapes, slashes or stars.
+    """A token from `start` to `end` (in characters); `value` is its text without quotes, escapes, slashes or stars.
 
-    `star_before` and `star_after` tell of `*` directly at it, `closed` whether a quote or a slash ends it, `glued`
-    whether nothing stands between it and the token before.
+    `star_before` and `star_after` tell of an adjacent `*`, `closed` whether a quote or a slash ends it, `glued` whether
+    it follows the previous token directly.
     """
 
     kind: Kind
@@ -48,16 +48,16 @@ class Token:
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 _FIELD = re.compile(r"([A-Za-z]+):(?!//)")
 _WITHIN_HEBREW = '(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])'
-"""A quote that abbreviates, as in the word for the army: keyboards have no other key for it."""
+"""A quotation mark as an abbreviation, as in Hebrew words: keyboards have no other key for it."""
 _BARE = re.compile(rf'(?:[^\s()"]|{_WITHIN_HEBREW})+')
 _VALUE = re.compile(rf'(?:[^\s()"]|{_WITHIN_HEBREW}|\([^\s()"]*\))+')
-"""The value of a field, which may have parentheses: the addresses of encyclopedias do."""
+"""The value of a field, which may contain parentheses: the addresses of encyclopedias do."""
 _CLOSING = (
     {'"': '"'} | dict.fromkeys("“”„‟", '“”‟"') | {"«": "»", "»": "«»", "‹": "›", "›": "‹›", "「": "」", "『": "』"}
 )
-"""The quotes that begin a phrase, as the keyboards of many countries have them, and what ends it."""
+"""The quotation marks that begin a phrase, as on the keyboards of many countries, and those that end it."""
 _CLOSING_WORDS = {"'": "'", "‘": "’‘", "‚": "‘’"}
-"""The same for quotes that are apostrophes as well: they count where one stands before a word and one behind a word."""
+"""The same for quotation marks that are also apostrophes: they count only before a word and after a word."""
 _QUOTED = {
     begin: re.compile(rf"(\*?){begin}((?:\\.|[^{end}\\]|{_WITHIN_HEBREW})*\\?)(?:([{end}])(\*?)|\Z)", re.DOTALL)
     for begin, end in _CLOSING.items()
@@ -79,7 +79,7 @@ def tokens(query: str) -> list[Token]:
         at = token.end if token else at + 1
         if token and _counts(token, found):
             if found and _is_sign(found[-1]) and not token.glued:
-                found.pop()  # a dash that nothing hangs on is punctuation
+                found.pop()  # a dash without anything after it is punctuation
             found.append(token)
     if found and _is_sign(found[-1]):
         found.pop()
@@ -91,14 +91,14 @@ def _is_sign(token: Token) -> bool:
 
 
 def _counts(token: Token, found: list[Token]) -> bool:
-    """Whether there is something to search for in it, or it stands where a value must."""
+    """Whether there is something to search for in it, or it is where a value must be."""
     if token.kind not in (Kind.BARE, Kind.QUOTED) or terms.letters(token.value):
         return True
     return bool(found) and token.glued and found[-1].kind is Kind.FIELD
 
 
 def _token(query: str, at: int, before: Token | None) -> Token | None:
-    """Return the token that starts here, or None where white space stands."""
+    """Return the token that starts here, or None for white space."""
     character = query[at]
     if character.isspace():
         return None
@@ -114,7 +114,7 @@ def _enclosed(query: str, at: int, *, glued: bool) -> Token | None:
     quote = query[at + 1 : at + 2] if query[at] == "*" else query[at]
     if quote in _QUOTED and (found := _QUOTED[quote].match(query, at)):
         closed = bool(found[3])
-        text = found[2] if closed else found[2].removesuffix("*")  # where nothing closes it, the star is behind all
+        text = found[2] if closed else found[2].removesuffix("*")  # if nothing closes it, the star is at the end
         return Token(
             kind=Kind.QUOTED,
             start=at,
@@ -138,7 +138,7 @@ def _unenclosed(query: str, at: int, *, glued: bool, value_of_field: bool) -> To
         if field := _FIELD.match(query, at):
             return Token(kind=Kind.FIELD, start=at, end=field.end(), value=field[1], glued=glued)
     found = (_VALUE if value_of_field else _BARE).match(query, at)
-    assert found is not None  # every character that is not in it has been read as something else
+    assert found is not None  # every other character has been read as something else
     word, end = found[0], found.end()
     if not value_of_field and word in _OPERATORS:
         return Token(kind=_OPERATORS[word], start=at, end=end, value=word, glued=glued)

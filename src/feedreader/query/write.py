@@ -74,7 +74,7 @@ def _condition(tree: Condition) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return the text between quotes, so that nothing in it has a meaning of its own."""
+    """Return the text between quotes, so that nothing in it has a special meaning."""
     return '"' + _NEEDS_ESCAPE.sub(r"\\\1", text) + '"'
 
 
@@ -90,6 +90,6 @@ def _words(tree: Words) -> str:
 
 
 def value_text(text: str) -> str:
-    """Return the text as the value of a field: as it is, or between quotes where it would not be read as one value."""
+    """Return the text as the value of a field: as it is, or quoted if it would not be read as one value."""
     read = tokens(f"tag:{text}")
     return text if len(read) == 2 and read[1].kind is Kind.BARE and read[1].end == 4 + len(text) else quoted(text)

@@ -1,7 +1,7 @@
-"""Put new entries into stories at once, as they arrive; a later grouping of the window corrects mistakes.
+"""Put new entries into stories immediately, as they arrive; a later grouping of the window corrects mistakes.
 
-`Live` stays in memory between refreshes, so that a new entry costs the entries it shares rare words with, one
-comparison of its vector with the others', and no more.
+`Live` stays in memory between rounds, so that a new entry costs no more than a look at the entries with which it shares
+rare words, and one comparison of its vector with the others'.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Live:
         }
         self._stories = self._told(prepared.close)
         self._events = Events(window, entries, self._stories, self._story_of, prepared.close)
-        prepared.close = rows_of(())  # what arrives is compared anew
+        prepared.close = rows_of(())  # arriving entries are compared again
         self._urls = {
             one.url_key: at
             for at, one in reversed(list(enumerate(entries)))
@@ -102,14 +102,14 @@ class Live:
         return self._events.found
 
     def number(self, new: Mapping[NewCoverage, CoverageId]) -> None:
-        """Note the numbers of the coverage that the last assignment created."""
+        """Record the numbers of the coverage that the last assignment created."""
         self._events.number(new)
 
     def _compared(self, arriving: Sequence[Features]) -> list[dict[int, float]]:
         """Return for each new entry the earlier ones that are close to it, and how close."""
         entries, index = self._prepared.entries, self._prepared.index
         if not self._prepared.reads_quick and any(one.quick is not None and one.vector is None for one in arriving):
-            self._prepared.meanings += quick_meanings(self._window, entries)  # the others all have finer vectors
+            self._prepared.meanings += quick_meanings(self._window, entries)  # all others have finer vectors
             self._prepared.reads_quick = True
         first = len(entries)
         entries += arriving
@@ -132,7 +132,7 @@ class Live:
         return near
 
     def _marks(self, one: Features) -> dict[str, str] | None:
-        """Return the template that an entry fills in, if the window or the entry's own words show one."""
+        """Return the template that an entry fills in, according to the window or to the entry's own words."""
         if one.frame is None or not (one.frame.counted or one.frame.text in self._series):
             return None
         frame, filling = one.frame.text, one.frame.filling

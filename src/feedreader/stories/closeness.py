@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from feedreader.stories.tuning import Scale, Tuning
 
 HOURS_8 = 8.0
-"""The rate, a day, at which entries stop being of the same hours: most of it within eight."""
+"""The rate per day at which entries stop being "of the same hours": mostly within eight hours."""
 
 _BARE = 1.7
-"""How much less bare a text is for each doubling of its words: one that is half as long again is so no more."""
+"""How much less bare a text is for each doubling of its words: one that is half as long again is not bare at all."""
 
 _FAR = 700.0
-"""A difference this many widths below the centre counts as infinite, and `exp` can still represent it: years apart."""
+"""At this many widths below the centre, closeness counts as zero while `exp` can still represent it: years apart."""
 
 
 def by_words(tuning: Tuning, facts: Facts, ones: Any, others: Any, alike: Any, *, window: int) -> Any:
-    """How close pairs of rows of `facts` are by the similarity of their words alone.
+    """Return how close pairs of rows of `facts` are by the similarity of their words alone.
 
     `window` is the number of entries that tell which words are common.
     """
@@ -48,12 +48,12 @@ def cost(scale: Scale, length: Any, days: Any) -> Any:
 
 
 def halvings(scale: Scale, window: int) -> float:
-    """How often a window that is as large as usual would have to be halved to have so few entries."""
+    """Return how often a window of the usual size would have to be halved to have so few entries."""
     return max(0.0, math.log2(scale.usual_window / max(window, 1)))
 
 
 def bare(lengths: Any) -> Any:
-    """How little texts say beside a headline: 1 where they are no longer, 0 where they are half as long again."""
+    """Return how little texts say beside a headline: 1 if they are no longer, 0 if they are half as long again."""
     import numpy as np
 
     return np.maximum(1.0 - _BARE * lengths, 0.0)

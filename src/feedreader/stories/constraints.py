@@ -1,7 +1,7 @@
 """What must be one story and what must not, whatever the similarity: corrections, and copies of one address.
 
-The user's corrections come first. Two entries that were set apart never share a story, not even through others, unless
-they were also put together by a chain of corrections: then the chain holds.
+The user's corrections come first. Two entries that were separated never share a story, not even through others, unless
+a chain of corrections also puts them together: then the chain wins.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def constrain(window: Window, prepared: Prepared, groups: Groups, tuning: Tuning) -> None:
-    """Join what the user put together, bar what was set apart, then join copies of one address."""
+    """Join what the user put together, bar what was separated, then join copies of one address."""
     places = {one.entry: at for at, one in enumerate(prepared.entries)}
     home = {at: at for at in groups}
 

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
 
 SAME_WORDS, SAME_MEANING = 0.2, 0.4
-"""Similarity by words or by vectors from which on two entries with one address are about the same thing."""
+"""The similarity by words or by vectors from which two entries with one address are about the same thing."""
 WIRE = 0.85
-"""Similarity by words from which on two texts are one text with small edits."""
+"""The similarity by words from which two texts are one text with small edits."""
 TRANSLATION = 0.8
-"""Similarity by (centred) vectors from which on two languages' texts of one outlet are one article."""
+"""The similarity by (centred) vectors from which an outlet's texts in two languages are one article."""
 _LONG_TITLE = 20
 _SOON = 1.0
 
@@ -41,7 +41,7 @@ def why_copy(one: Features, other: Features, *, words: float, meaning: float | N
     else:
         of_outlet = bool(one.outlet) and one.outlet == other.outlet
         same, kind = of_outlet and meaning is not None and meaning >= TRANSLATION, ReasonKind.TRANSLATED
-    # Last, as hardly any pair comes so far: an edition of another day may differ in its numbers alone.
+    # Last, because hardly any pair gets here: the edition of another day may differ only in its numbers.
     return Reason(kind) if same and numbers(one.title) == numbers(other.title) else None
 
 

@@ -1,15 +1,15 @@
 """Full coverage: which stories are parts of one unfolding event, over days and outlets.
 
-A summit is a dozen stories: its drafts, who will send troops, what was signed, the reactions. The same evidence that
-makes entries a story ties stories, read in another way: how close two of them are is held against how close the entries
-within each are, as an event is wide where much is told of it. Two large ones have a subject each and are asked for more
-than one that comes to a large one. What does not hold together on average is a topic (a war, a year's outlook), so no
-event grows into one. Nor are two outlets with a thing each an event: it takes a story that two tell, or three outlets.
+A summit is a dozen stories: its drafts, who will send troops, what was signed, the reactions. The evidence that makes
+entries a story also ties stories, but is read differently: how close two stories are is compared with how close the
+entries within each are, because much-reported events are wide. Two large stories have a subject each, so more is
+required of them than of a small one that joins a large one. Stories that do not hold together on average are a topic (a
+war, a year's outlook), so no event grows into one. Nor are two outlets with a story each an event: it takes a story
+that two outlets report, or three outlets. What a user took apart within a story may well be parts of one event; only
+corrections of the event itself count.
 
-What a user took apart within a story may well be parts of one event; only what they said of the event itself counts.
-
-A pure function of the groups; the coverage that stories are in now only decides the numbers. Stories older than the
-window keep their place, so that an event goes on for as long as it is told.
+A pure function of the groups; the current coverage of stories only decides the numbers. Stories older than the window
+keep their place, so that an event continues for as long as it is reported.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ class WindowStories:
 
 _OUTLETS_OF_A_STORY = 2
 _OUTLETS = 3
-"""One story of an event is told by so many outlets, or else all of them together are."""
+"""The least number of outlets of one story of an event, or else of all its stories together."""
 
 
 def wider(tuning: Tuning) -> Tuning:
-    """Return the tuning for the same evidence, read for what is one event rather than one story."""
+    """Return the tuning for the same evidence, applied to one event rather than one story."""
     return replace(
         tuning,
         cut=tuning.coverage_cut,
@@ -60,12 +60,12 @@ def wider(tuning: Tuning) -> Tuning:
 
 
 def widely_reported(outlets: Sequence[AbstractSet[str]]) -> bool:
-    """Whether stories reported by these outlets each may be an event: not two outlets with a story each."""
+    """Whether stories reported by these outlets may be an event: not two outlets with a story each."""
     return max(map(len, outlets)) >= _OUTLETS_OF_A_STORY or len(set().union(*outlets)) >= _OUTLETS
 
 
 def covered(window: Window, stories: WindowStories, prepared: Prepared) -> tuple[Covering, ...]:
-    """Return what changes about coverage."""
+    """Return the changes of coverage."""
     tuning = wider(window.tuning)
     groups = Groups(prepared.close.to_the(tuning.coverage_power), prepared.marks)
     for members in stories.members:
@@ -130,7 +130,7 @@ def _coverings(
     older: Mapping[CoverageId, set[StoryId]],
     prepared: Prepared,
 ) -> list[Covering]:
-    """Return what changes for the stories of the window, and for older ones of the same coverage."""
+    """Return the changes for the stories of the window, and for older ones of the same coverage."""
     here = {story: at for at, story in enumerate(stories.numbers) if not isinstance(story, NewStory)}
     now = {at: window.coverage[story] for story, at in here.items() if story in window.coverage}
     partner = {at: window.ties[story] for story, at in here.items() if story in window.ties}
@@ -157,7 +157,7 @@ def _numbered(
     now: Mapping[int, CoverageId],
     older: Mapping[CoverageId, set[StoryId]],
 ) -> list[CoverageId | NewCoverage | None]:
-    """Return the number of each line: that of the coverage that most of its entries are in; a single story has none.
+    """Return the number of each line of stories: that of the coverage of most of its entries; none for a single story.
 
     A single story keeps its coverage if that has older stories.
     """
@@ -212,7 +212,7 @@ class _Ties:
         return Covering(story=numbers[at], coverage=number, with_story=numbers[first], evidence=among)
 
     def _is_earlier(self, other: int | None, at: int) -> bool:
-        """Whether a story stands before another in the same line."""
+        """Whether a story comes before another in the same line."""
         return other is not None and other < at and self._line_of[other] == self._line_of[at]
 
 
@@ -222,7 +222,7 @@ def _followed(
     lines: list[list[int]],
     numbers: list[CoverageId | NewCoverage | None],
 ) -> list[Covering]:
-    """Move older stories along when their coverage has become part of another."""
+    """Move older stories along if their coverage has become part of another."""
     used = set(numbers)
     went: dict[CoverageId, Counter[int]] = defaultdict(Counter)
     for at, line in enumerate(lines):

@@ -1,16 +1,16 @@
-"""Vectors of entries: what a language has in common taken away, and who is close to whom. numpy is loaded when used.
+"""Vectors of entries, less what a language has in common, and close pairs of them. numpy is loaded when used.
 
-Texts of one language lie close together whatever they say, so each language's mean is taken away; and what all news has
-in common fills the directions in which vectors differ most, so these are drawn in a little (a mild whitening). Where
-much is reported that is nearly the same, entries are near many others; what an entry's nearest neighbours are near on
-average is partly taken off (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018), and so is what
-those behind them are near, which are of its topic but not of its event. Across languages it is the other way round:
-what has near neighbours in other languages is told there, so that two entries that both have are taken for nearer.
-What is near a headline is less near in a small window, as there is less of it: there each halving costs something,
-unless a lead says half as much again, by which unrelated entries are told apart.
+Texts of one language lie close together whatever they say, so each language's mean is subtracted; and what all news has
+in common fills the directions in which vectors differ most, so these are shrunk a little (a mild whitening). If many
+similar things are reported, entries are near many others; the average nearness of an entry's nearest neighbours is
+partly subtracted (after CSLS: Conneau et al., Word Translation Without Parallel Data, 2018), and so is that of the
+neighbours behind them, which are of its topic but not of its event. Across languages it is the other way round: an
+entry with near neighbours in other languages is reported there, so two such entries count as nearer. A headline has
+fewer close neighbours in a small window, because the window holds less: there each halving costs something, unless a
+lead adds at least half as much text, which distinguishes unrelated entries.
 
-Where a language's mean is neither shipped nor told by enough entries, texts in it are alike, and like those in other
-such languages, for what they are written in: these are compared by their words only.
+If a language's mean is neither shipped nor known from enough entries, texts in it are alike, and like those in other
+such languages, because of their language: these are compared by their words only.
 """
 
 from __future__ import annotations
@@ -32,34 +32,34 @@ if TYPE_CHECKING:
     from feedreader.stories.tuning import Reading, Tuning
 
 ENOUGH = 200
-"""Entries of one language whose own mean is taken instead of the shipped one."""
+"""With this many entries in a language, their own mean replaces the shipped one."""
 TELLING = 20
-"""Entries that tell the mean of a language for which none is shipped."""
+"""With this many entries, the mean of a language without a shipped one is known."""
 _LEANS = 0.8
-"""How near a text's vector is to the mean of its language at least; 99 of 100 headlines are .84 near."""
+"""The least nearness of a text's vector to the mean of its language; 99 of 100 headlines have .84."""
 _ENOUGH_TO_WHITEN = 500.0
-"""Entries' worth of trust in all directions being alike, against what the window shows."""
+"""The weight, in entries, of the assumption that all directions are alike, against what the window shows."""
 _FLOOR = 0.3
-"""The least variance of a direction, as a share of the mean, so that what is hardly there is not blown up."""
+"""The least variance of a direction, as a share of the mean, so that hardly used ones are not blown up."""
 _NEIGHBOURS = 10
-"""How many nearest neighbours tell how crowded the place of an entry is, or how much is told of it elsewhere."""
+"""How many nearest neighbours show how crowded an entry's surroundings are, or how much other languages report it."""
 _USUAL = 0.35
-"""How near a neighbour is that is missing, in a language with few entries."""
+"""The assumed nearness of a missing neighbour, in a language with few entries."""
 _BEHIND = 40
-"""Neighbours beyond _NEIGHBOURS, up to this many, are no reports of the same event, but show what the topic is."""
+"""Neighbours after _NEIGHBOURS, up to this many, do not report the same event, but show the topic."""
 _ONE_EVENT = 0.65
-"""Neighbours that are nearer are reports of the same event, for all that concerns its topic."""
+"""Nearer neighbours count as reports of the same event when the topic is measured."""
 _DEEP = 60
-"""How many neighbours are considered."""
+"""How many neighbours are examined."""
 _USUAL_BEHIND = 0.2
-"""How near one is that is missing behind the nearest."""
+"""The assumed nearness of a missing neighbour behind the nearest."""
 ROWS, COLUMNS = 256, 4096
 """How many vectors are compared with how many at a time: the products fit into a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """The mean vector of each language, where the window itself has too few entries to tell."""
+    """The mean vector of each language, for languages with too few entries in the window."""
 
     vectors: Mapping[str, Any]
 
@@ -68,7 +68,7 @@ class Meanings:
     """The vectors of a window, centred, whitened and of length one, by the places of its entries.
 
     Entries in a language whose mean is not known have none. The entries `before` it are not compared; they help to
-    tell what is common and how crowded a place is. Made by `comparable`.
+    determine what is common and how crowded the surroundings are. Made by `comparable`.
     """
 
     def __init__(
@@ -118,9 +118,9 @@ class Meanings:
         return taken + np.float32(reading.per_halving) * small, told - np.float32(reading.per_halving_across) * small
 
     def extend(self, new: Sequence[Features], first: int) -> None:
-        """Add entries that have just arrived, of which the first has the place `first`.
+        """Add newly arrived entries, the first of which has the place `first`.
 
-        Means and whitening stay as they were learnt from the others.
+        Means and whitening remain those of the earlier entries.
         """
         import numpy as np
 
@@ -147,7 +147,7 @@ class Meanings:
         return at < len(self._rows) and bool(self._rows[at] >= 0)
 
     def has(self, places: Any) -> Any:
-        """Which of these places are among those that have vectors."""
+        """Return for each of these places whether it has a vector."""
         import numpy as np
 
         known = places < len(self._rows)
@@ -158,10 +158,10 @@ class Meanings:
         return float(self._matrix[self._rows[one]] @ self._matrix[self._rows[other]])
 
     def pairs(self, words: Rows, better: Meanings | None = None) -> Triples:
-        """Return the pairs of places that are close at all, the later one first, and how close.
+        """Return the close pairs of places, the later one first, and how close they are.
 
-        `words` are the places whose pairs with earlier ones are asked for, with those that are similar by words. Pairs
-        of which `better` has both are left to it.
+        `words` are the places whose pairs with earlier ones are wanted, with those that are similar by words. Pairs
+        that `better` has vectors of are left to it.
         """
         import numpy as np
 
@@ -205,7 +205,7 @@ class Meanings:
         return rows + start, columns, values
 
     def _meaning(self, start: int, end: int, first: int, last: int) -> Any:
-        """How alike rows are to columns by vectors, less their days; -inf where a row is not the later one."""
+        """Return the similarity of rows and columns by vectors, less their days; -inf if a row is not the later."""
         import numpy as np
 
         reading = self.reading
@@ -215,7 +215,7 @@ class Meanings:
         if not same.all():
             across = alike + (self._told[start:end, None] - np.float32(reading.across))
             across += self._told[None, first:last]
-        alike -= self._crowded[start:end, None]  # in place: these are the largest arrays there are
+        alike -= self._crowded[start:end, None]  # in place: these are the largest arrays
         alike -= self._crowded[None, first:last]
         alike *= np.float32(1.0 - reading.word_share)
         if across is not None:
@@ -228,7 +228,10 @@ class Meanings:
         return alike
 
     def _costs(self, ones: Any, others: Any) -> Any:
-        """Give what length, hours, and the days and scores that both name take from the similarity of pairs of rows."""
+        """Return what length, hours, days and scores subtract from the similarity of pairs of rows.
+
+        Days and scores only count if both rows name some.
+        """
         import numpy as np
 
         scale, facts = self.reading, self._facts
@@ -272,7 +275,7 @@ def comparable(
 
 
 class _Measured:
-    """The languages whose mean is known: it is shipped, or there are enough entries.
+    """The languages whose mean is known, because it is shipped or there are enough entries.
 
     An entry without a language gets the one whose shipped mean is nearest, if the model's vectors show that; otherwise,
     as for a model without means, the mean of all entries is used.
@@ -335,7 +338,7 @@ class _Centres:
 
     @property
     def unnamed(self) -> int:
-        """The number of no language; -1 where every entry is in one."""
+        """The number of the unknown language; -1 if every entry has a language."""
         return self._numbers.get("", -1)
 
     def numbered(self, spoken: Sequence[str]) -> Any:
@@ -345,7 +348,7 @@ class _Centres:
         return np.asarray([self._numbers.setdefault(each, len(self._numbers)) for each in spoken], dtype=np.int64)
 
     def take_from(self, matrix: Any, spoken: Sequence[str]) -> None:
-        """Take from vectors the means of their languages, and make them of length one."""
+        """Subtract from vectors the means of their languages, and normalise them."""
         import numpy as np
 
         languages = self.numbered(spoken)
@@ -360,7 +363,7 @@ class _Centres:
 
 
 def _stacked(vectors: Sequence[Any]) -> Any:
-    """Return vectors as the rows of a matrix, the largest array there is, which is changed in place.
+    """Return vectors as the rows of a matrix, the largest array of all, which is changed in place.
 
     It is part of an array with room for an eighth more rows, which takes no memory until it is used.
     """
@@ -391,12 +394,12 @@ def _whiten(matrix: Any, by: Any) -> None:
 
 
 def _parts(rows: Any) -> Iterator[Any]:
-    """Yield some rows at a time."""
+    """Yield ranges of some rows at a time."""
     return (rows[start : start + COLUMNS] for start in range(0, len(rows), COLUMNS))
 
 
 def _of_length_one(matrix: Any) -> Any:
-    """Return the rows, scaled in place."""
+    """Return the rows normalised, in place."""
     import numpy as np
 
     matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
@@ -404,7 +407,7 @@ def _of_length_one(matrix: Any) -> Any:
 
 
 def _rows_by_place(places: Any) -> Any:
-    """Return the row of each place up to the last one; -1 where there is none."""
+    """Return the row of each place up to the last one; -1 if there is none."""
     import numpy as np
 
     rows = np.full(int(places[-1]) + 1, -1, dtype=np.int64)
@@ -429,8 +432,8 @@ def _closest(rows: Any, columns: Any, values: Any, most: int, lowest: float) -> 
 class _Neighbours:
     """How near the neighbours of rows are, on average, in their own language and in the others.
 
-    `near` is the average of the nearest, `behind` that of those further away that do not report the same event,
-    `abroad` that of the nearest in other languages; the last two are 0 if they are not wanted.
+    `near` is the average of the nearest, `behind` that of more distant ones that do not report the same event, `abroad`
+    that of the nearest in other languages; the last two are 0 if they are not wanted.
     """
 
     def __init__(self, matrix: Any, languages: Any, which: Any, *, behind: bool, abroad: bool) -> None:
@@ -486,7 +489,7 @@ def _mean_near(nearest: Any) -> Any:
 
 
 def _mean_behind(nearest: Any) -> Any:
-    """Average the neighbours after those of the same event; the last known one stands for those further away."""
+    """Return the mean of the neighbours after those of the same event; the last known one stands for others."""
     import numpy as np
 
     of_event = (nearest >= _ONE_EVENT).sum(axis=1)
@@ -505,7 +508,7 @@ def whitener(matrix: Any, strength: float) -> Any:
 
     count, width = matrix.shape
     mean = sum(float(np.square(matrix[rows]).sum()) for rows in _parts(np.arange(count))) / count / width
-    if mean <= 0.0:  # the window holds one text only, over and over
+    if mean <= 0.0:  # the window has only one text, repeated
         return np.eye(width, dtype=np.float32)
     if count < width:
         found, places = np.linalg.eigh(matrix @ matrix.T)

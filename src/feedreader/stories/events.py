@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class Events:
-    """The events of a window as groups of entries, ready for stories that begin.
+    """The events of a window as groups of entries, ready for new stories.
 
-    `found` is what became of stories that began since `begin`. A story without coverage is an event of its own.
+    `found` is the result for stories that began since `begin`. A story without coverage is an event of its own.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Events:
         story_of: Mapping[int, StoryId],
         close: Rows,
     ) -> None:
-        """`entries` and `story_of` are those of `Live`, which they grow with."""
+        """Share `entries` and `story_of` with `Live`, so that they grow together."""
         self._tuning = wider(window.tuning)
         self._entries, self._story_of = entries, story_of
         self._coverage: dict[StoryId, CoverageId | NewCoverage] = dict(window.coverage)
@@ -67,7 +67,7 @@ class Events:
     def arrived(
         self, story: StoryId, alone: Group, near: Mapping[int, float], why: Callable[[int], tuple[Reason, ...]]
     ) -> None:
-        """Find the event of a story that began with an entry. `why` says what its closest entry shares."""
+        """Find the event of a story that began with an entry; `why` is what its closest entry shares."""
         sums: dict[object, float] = defaultdict(float)
         for other, value in near.items():
             told = self._story_of.get(other)
@@ -84,7 +84,7 @@ class Events:
         self._join(story, alone, near, best[1], why)
 
     def _closeness(self, key: object, alone: Group, between: float) -> float | None:
-        """How close an entry is to an event, or to a story that may become one with it; None where it must not join."""
+        """Return how close an entry is to an event, or to a story that may form one with it; None if barred."""
         group = self._groups.get(key)
         if group is None or not may_join(alone, group):
             return None
@@ -102,7 +102,7 @@ class Events:
         return next((self._coverage[story] for story in stories if story in self._coverage), None)
 
     def _between(self, near: Mapping[int, float], group: Group) -> float:
-        """Return the sum of closeness, as events read it, of an entry to those of a group."""
+        """Return the sum of the closeness, by the tuning of events, of an entry to those of a group."""
         power = self._tuning.coverage_power
         return math.fsum(near[at] ** power for at in group.entries if at in near)
 
@@ -116,7 +116,7 @@ class Events:
     ) -> None:
         group = self._groups[key]
         coverage = self._coverage_of(group)
-        if coverage is None:  # it was one story so far
+        if coverage is None:  # it was a single story so far
             coverage = NewCoverage(next(self._keys))
             first = self._story_of[group.entries[0]]
             self._coverage[first] = coverage

@@ -1,4 +1,4 @@
-"""Why an entry is in its story: what it is closest to, what both name, how alike, how far apart in time."""
+"""Why an entry is in its story: the entry it is closest to, what both name, how alike, how far apart in time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PARTNERS = 24
 """How many entries of a large story are searched for the closest one."""
 _REMEMBERED = 4 * _PARTNERS
-"""Entries whose words, as written, are kept: those of a story are asked for again and again, one after another."""
+"""For how many entries the words as written are cached, because those of a story are asked for repeatedly."""
 _WORDS_TOLD = 5
 _WORTH_TELLING = 0.05
 
@@ -57,7 +57,7 @@ class Reasons:
         return tuple(reasons)
 
     def _score(self, at: int, other: int) -> float:
-        """How close two entries are, from 0 to 1; 1 is kept for copies of one article."""
+        """Return how close two entries are, from 0 to 1; 1 is reserved for copies of one article."""
         words, meaning = self._alike(at, other)
         entries = self._prepared.entries
         if why_copy(entries[at], entries[other], words=words, meaning=meaning):
@@ -65,12 +65,12 @@ class Reasons:
         return min(max(words, meaning or 0.0, 0.0), 0.999)
 
     def _alike(self, at: int, other: int) -> tuple[float, float | None]:
-        """How alike two entries are by words, and by the finest vectors that both have."""
+        """Return how alike two entries are by words, and by the finest vectors that both have."""
         return self._prepared.index.alike(at, other), self._prepared.meaning(at, other)
 
 
 def _alike(meaning: float | None, words: float) -> list[Reason]:
-    """Return what can be said of how alike two entries are; what is not alike is no reason."""
+    """Return the similarity of two entries as reasons; without any, there is none."""
     found = ((ReasonKind.MEANING, meaning or 0.0), (ReasonKind.WORDING, words))
     return [Reason(kind, amount=round(amount, 3)) for kind, amount in found if amount >= _WORTH_TELLING]
 

@@ -18,7 +18,7 @@ class Facts:
     """Columns with a row for each of some entries, whose places in the window are `places`.
 
     `voices` are the same for the entries of one outlet in one language, `days` are counted from `start`, `kind` is the
-    type of numbers that they and `lengths` are kept as.
+    numeric type of these and of `lengths`.
     """
 
     def __init__(

@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from feedreader.stories.frames import Frame
 
 TITLE = 500
-"""Characters of a title that are looked at: what is longer is no headline."""
+"""How many characters of a title are examined: no headline is longer."""
 LEAD = 600
-"""Characters of the lead that are looked at: what an article opens with says what it is about."""
+"""How many characters of the lead are examined: the opening of an article says what it is about."""
 
 _OFTEN = 255
-"""A stem counts so often at most."""
+"""How often a stem counts at most."""
 _DAY = 86_400.0
 _HEADLINE = 14
-"""Words that a headline has at most, mostly."""
+"""The usual maximum number of words in a headline."""
 _FEW = 2
-"""With so many words a text hardly says what it is about: any two of "Photos", "Rain" and "New post" are near."""
+"""With so few words a text hardly says what it is about: any two of "Photos", "Rain" and "New post" are near."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +44,13 @@ class Features:
     """One entry as grouping sees it.
 
     `title` is its headline without the outlet's name, `frame` what is left of that without numbers and dates, `rubric`
-    what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970, `dated` whether
-    its feed says so, or it is only when it was first seen. `terms` are its stems, each once, `counts` how often each
-    counts in the text, a byte for each, `weekdays` the days that it names. `telling` says whether it has words enough
-    to mean the same as others that have as few. `length` is the number of doublings from a
-    headline's words to the words it has, 0 for those that are no longer. `score` is the result of a match that the
-    headline gives, `measure` the one number with decimals in it (a magnitude, a rate). `vector` is any sequence of
-    floats of length one, not yet centred, or None; `quick` another one, of the model that every entry is read with as
-    it arrives.
+    what stands in front of it, `lead` at most LEAD characters. `day` is its time in days since 1970; unless `dated`,
+    that is only when it was first seen. `terms` are its stems, each once, `counts` how often each counts in the text, a
+    byte each, `weekdays` the days that it names. `telling` says whether it has enough words to mean the same as another
+    short text. `length` is the number of doublings from a headline's words to its own, 0 if there are no more. `score`
+    is the result of a match in the headline, `measure` the one number with decimals in it (a magnitude, a rate).
+    `vector` is any sequence of floats of length one, not yet centred, or None; `quick` is another, of the model that
+    every entry is read with as it arrives.
     """
 
     entry: EntryId
@@ -138,7 +137,7 @@ def _measure(head: str) -> str | None:
 def texts_to_embed(title: str, lead: str) -> tuple[str, ...]:
     """Return the texts of an entry that are embedded: its headline and the opening of its lead.
 
-    The entry's vector is the sum of theirs. In one vector of both texts the lead would drown the headline, and a bare
-    headline must remain comparable with either.
+    The entry's vector is the sum of theirs. In one vector of both texts the lead would outweigh the headline, and a
+    bare headline must remain comparable with either.
     """
     return tuple(text for text in (headline(title[:TITLE]), lead[:LEAD].strip()) if text.strip())

@@ -1,4 +1,4 @@
-"""A headline without its numbers and dates, which headlines that an outlet fills in have in common."""
+"""A headline without its numbers and dates: what the headlines that an outlet fills in have in common."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DATE = re.compile(
 )
 _FEWEST_LETTERS = 8
 _UNSPACED = "\u3000"
-"""From here on a character says as much as three letters."""
+"""From this character on, a single one says as much as three letters."""
 
 
 class Frame(NamedTuple):
@@ -40,7 +40,7 @@ class Frame(NamedTuple):
 
 
 def framed(title: str) -> Frame | None:
-    """Return the frame of a headline; None where it has no numbers or dates, or hardly any letters beside them."""
+    """Return the frame of a headline; None if it has no numbers or dates, or hardly any letters beside them."""
     text, counted = fold(title), False
     if has_number := _DIGIT.search(text) is not None:
         series, colon, _ = text.partition(":")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LEAST_COHERENCE = 0.02
 _ROWS = 4096
-"""How many entries are compared with the others at a time: all pairs of a large window are hundreds of megabytes."""
+"""How many entries are compared with the others at a time: all pairs of a large window take hundreds of megabytes."""
 
 
 class Group:
@@ -58,21 +58,21 @@ class Group:
 
 
 def closeness(one: Group, other: Group, between: float) -> float:
-    """How close two groups are: the mean over their pairs, weighed by how coherent both are."""
+    """Return how close two groups are: the mean over their pairs, weighted by how coherent both are."""
     return between / (len(one.entries) * len(other.entries)) * one.weight * other.weight
 
 
 def threshold(pairs: Any, tuning: Tuning) -> Any:
-    """Return the closeness from which on two groups are one story; `pairs` is the number of pairs between them.
+    """Return the closeness from which two groups are one story; `pairs` is the number of pairs between them.
 
-    Some of a window's unrelated pairs are close by chance. Nothing else speaks for two single entries, so they need
-    more; where one of them has company already, the others have to be close, too.
+    Some of a window's unrelated pairs are close by chance. Two single entries have no other evidence, so they need
+    more; if one of them has been joined already, the others have to be close, too.
     """
     return tuning.cut + tuning.lone * (pairs == 1)
 
 
 def holds_together(size: Any, inside: Any, tuning: Tuning) -> Any:
-    """Whether any two entries of a group of so many, or of each of several, are close enough on average."""
+    """Whether any two entries in a group of this size, or in each of several, are close enough on average."""
     return inside >= tuning.within * size * (size - 1)
 
 
@@ -96,10 +96,10 @@ def weigh_within(groups: Sequence[Group], close: Rows, tuning: Tuning) -> None:
 
 
 class Groups(Mapping[int, Group]):
-    """The groups of a window, at first one for each entry, by number: the place of one of their entries.
+    """The groups of a window, initially one per entry, each with a number: the place of one of its entries.
 
-    What is near a group of several entries is kept as it was when these were joined. Where that was joined with others
-    since, it is found again by which group its number, a place, is in now.
+    The neighbours of a group of several entries are stored as they were when it was joined. If one of them has been
+    joined with others since, its number, a place, leads to its current group.
     """
 
     def __init__(self, close: Rows, marks: Mapping[int, Mapping[str, str]]) -> None:

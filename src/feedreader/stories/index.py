@@ -1,8 +1,8 @@
-"""The inverted index of a window: which entries are similar by words, and how much.
+"""The inverted index of a window: which entries are similar by words, and how similar.
 
-Entries are found again by words that are not too common; of a longer text the weightiest only lead to others. How
-similar two entries are is then counted over all words. All is packed into arrays: an entry takes some nine bytes a word
-and as many for each that leads to it. numpy is loaded when used.
+Entries are found by words that are not too common; of a longer text only the weightiest lead to others. The similarity
+of two entries is then computed over all words. Everything is packed into arrays: an entry takes about nine bytes per
+word and as many for each that leads to it. numpy is loaded when used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Articles and prepositions have less, even in a window of few entries.
 AT_ONCE = 256
 """How many entries are compared at a time."""
 _AT_HAND = 64
-"""Entries whose words are kept ready for `alike` and the like, which are asked about few entries again and again."""
+"""For how many entries words are cached, because `alike` and the like are asked about few entries repeatedly."""
 
 
 class Index:
@@ -37,7 +37,7 @@ class Index:
     """
 
     def __init__(self, weights: Weights, tuning: Tuning, *, beside_vectors: bool = False) -> None:
-        """`beside_vectors` gives similarities, too, that would be too weak by themselves."""
+        """Create an index; `beside_vectors` also yields similarities that would be too weak by themselves."""
         import numpy as np
 
         self._weights, self._tuning = weights, tuning
@@ -81,9 +81,9 @@ class Index:
         self._note_alone(0, entries)
 
     def add(self, entries: Sequence[Features]) -> Iterator[Rows]:
-        """Add entries, which were counted; return for each the earlier ones that are similar by words, and how much.
+        """Add counted entries; yield for each the earlier ones that are similar by words, and how similar.
 
-        They come some entries at a time, as they are many, and are to be taken to the end.
+        They are yielded in batches, because they are many; the iterator must be exhausted.
         """
         import numpy as np
 
@@ -107,7 +107,7 @@ class Index:
             self._note_alone(first, entries)
 
     def alike(self, one: int, other: int) -> float:
-        """How similar two added entries are by words, from 0 to 1."""
+        """Return how similar two added entries are by words, from 0 to 1."""
         mine, theirs = self._known(one), self._known(other)
         small, large = (mine, theirs) if len(mine) < len(theirs) else (theirs, mine)
         return sum([weight * large[word] for word, weight in small.items() if word in large])
@@ -146,7 +146,7 @@ class Index:
         return _Postings(words[leads], (first + rows[leads]).astype(np.int32), weights[leads])
 
     def _lead(self, rows: Any, weights: Any, may: Any, count: int) -> Any:
-        """Which of the words, the weightiest of each row first, are those that make up most of what they say together.
+        """Return which of the words, the weightiest of each row first, make up most of what each row says.
 
         `may` says which are not too common for that.
         """
@@ -166,7 +166,7 @@ class Index:
         return leads
 
     def _similar(self, at: int, known: Sequence[_Postings], scratch: Any) -> tuple[Any, Any]:
-        """Return the earlier entries that share leading words with one and are similar over all, and how much."""
+        """Return the earlier entries that share leading words with one and are similar overall, and how similar."""
         import numpy as np
 
         here = slice(self._starts[at], self._starts[at + 1])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
 
 _FULL_LEAD = 120
-"""Characters of a lead from which on an entry counts as complete: about two sentences."""
+"""The least length in characters of the lead of an entry that counts as complete: about two sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

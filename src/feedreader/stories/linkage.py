@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 _DRIFTING = 6
-"""A story of so many entries may drift."""
+"""The size from which a story may drift."""
 _ENDS = 4
-"""What a story begins and ends with: one in so many of its entries each."""
+"""The beginning and the end of a story are each one in so many of its entries."""
 
 
 def agglomerate(groups: Groups, alike: Rows, tuning: Tuning) -> None:

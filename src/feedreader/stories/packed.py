@@ -1,7 +1,7 @@
 """Sparse rows packed into arrays, one after another: for each entry of a window the related ones, with a number each.
 
 A dict of dicts takes a hundred bytes per pair, this takes eight (compressed sparse rows, as in scipy.sparse, which
-would be one more compiled dependency for the little that is used). numpy is loaded when used.
+would be one more compiled dependency for little use). numpy is loaded when used.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Triples: TypeAlias = "tuple[Any, Any, Any]"
 
 
 class Rows(Mapping[int, Mapping[int, float]]):
-    """Rows from number `first` on, which do not change; a row is made a dict when it is asked for.
+    """Rows from number `first` on, which do not change; a row becomes a dict when it is asked for.
 
     Row `first + i` has the `columns` from `starts[i]` up to `starts[i + 1]`, and the `amounts` there to the `power`.
     """
@@ -58,7 +58,7 @@ class Rows(Mapping[int, Mapping[int, float]]):
         return amounts if self.power == 1 else amounts**self.power
 
     def triples(self, rows: Any = None) -> Triples:
-        """Return some rows, or all, as triples; which of the rows asked for, from 0 on, comes first in each."""
+        """Return some rows, or all, as triples; each begins with the index of its row among those asked for."""
         import numpy as np
 
         if rows is None:
@@ -79,9 +79,9 @@ def rows_of(found: Sequence[tuple[Any, Any]], *, first: int = 0) -> Rows:
 
 
 def both_ways(found: list[Triples], count: int) -> Rows:
-    """Return `count` rows in which each of these pairs, of which there is one at most, stands twice.
+    """Return `count` rows in which each of these pairs, which are distinct, occurs in both directions.
 
-    Takes the triples out of the list as it goes, as they are many.
+    Removes the triples from the list as it goes, because they are many.
     """
     import numpy as np
 
@@ -103,7 +103,7 @@ def both_ways(found: list[Triples], count: int) -> Rows:
 
 
 def ranges(starts: Any, lengths: Any) -> Any:
-    """Return numbers from each of the starts on, so many for each, one range behind the other."""
+    """Return the numbers from each of the starts on, a given count for each, one range after the other."""
     import numpy as np
 
     ends = np.cumsum(lengths)

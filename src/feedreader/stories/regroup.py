@@ -1,7 +1,7 @@
-"""Group the whole recent window anew, keeping the numbers of the stories that are still there.
+"""Group the whole recent window again, keeping the numbers of the stories that remain.
 
-Which entries are one story is a pure function of the window's entries and corrections; the stories that they are in
-now only decide the numbers. So grouping twice changes nothing, and an early mistake heals without a story losing its
+Which entries are one story is a pure function of the window's entries and corrections; their current stories only
+decide the numbers. So grouping twice changes nothing, and an early mistake is corrected without a story losing its
 number.
 """
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """What is to change: entries whose place or reason does, who speaks for each story, which coverage stories are in.
+    """The changes: entries with another place or reason, the lead of each story, and the coverage of stories.
 
-    `prepared` is the window as it was compared, for what arrives next (`assign.Live`).
+    `prepared` is the window as it was compared, for entries that arrive next (`assign.Live`).
     """
 
     placements: tuple[Placement, ...]
@@ -43,7 +43,7 @@ class Grouping:
 
 
 def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
-    """Group a window; entries that stay where they are, for a reason that still holds, are not mentioned."""
+    """Group a window; entries that stay where they are, for a reason that is still valid, are left out."""
     prepared = prepare(window)
     members = _members(window, prepared)
     numbers = _numbers(window, prepared, members)
@@ -53,7 +53,7 @@ def regroup(window: Window, preferences: Preferences | None = None) -> Grouping:
 
 
 def _members(window: Window, prepared: Prepared) -> list[list[int]]:
-    """Return the places of the entries of each story, in order; the groups and what is near them are let go."""
+    """Return the places of the entries of each story, in order; the groups and their neighbours are released."""
     groups = Groups(prepared.close, prepared.marks)
     constrain(window, prepared, groups, window.tuning)
     agglomerate(groups, prepared.close, window.tuning)
@@ -67,7 +67,7 @@ def _placed(
     numbers: list[StoryId | NewStory],
     preferences: Preferences,
 ) -> tuple[tuple[Placement, ...], dict[StoryId | NewStory, EntryId]]:
-    """Return the entries that move or have another reason, and who speaks for each story."""
+    """Return the entries that move or have another reason, and the lead of each story."""
     entries = prepared.entries
     reasons = Reasons(prepared)
     placements: list[Placement] = []
@@ -86,10 +86,10 @@ def _placed(
 
 
 def _numbers(window: Window, prepared: Prepared, members: list[list[int]]) -> list[StoryId | NewStory]:
-    """Return a number for each group: of the story that most of its entries are in, each number used once.
+    """Return a number for each group: that of the story of most of its entries, each number used once.
 
-    Where a story fell apart, the part with most of its entries keeps the number, of equal ones the earliest; where
-    stories were joined, the number of the one with most entries stays, of equal ones the lowest.
+    If a story fell apart, the part with most of its entries keeps the number, of equal ones the earliest; if stories
+    were joined, the number of the one with most entries stays, of equal ones the lowest.
     """
     overlaps: list[tuple[int, StoryId, int]] = []
     for at, group in enumerate(members):

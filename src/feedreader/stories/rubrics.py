@@ -1,7 +1,7 @@
-"""What an outlet puts in front of headlines again and again: "Ask HN:", "Recipe:", "[DSA 5123-1]".
+"""What an outlet repeatedly puts in front of headlines: "Ask HN:", "Recipe:", "[DSA 5123-1]".
 
 A rubric says what kind of text follows and nothing of what happened. In a window of news its words are rare, so they
-would join all that stands under it. Entries that share no other word are therefore not close, however alike they read.
+would join everything under it. Entries that share no other word are therefore not close, however alike they read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LEAST_USES = 3
 
 
 def rubric(title: str) -> str:
-    """Return what stands in front of a headline, folded; empty where nothing does."""
+    """Return what stands in front of a headline, folded; empty if nothing does."""
     found = _RUBRIC.match(title)
     if found is None or len(found.group().split()) > _MOST_WORDS:
         return ""
@@ -56,9 +56,9 @@ def share_more_than_a_rubric(
     rubrics: Mapping[EntryId, frozenset[str]],
     shared: Callable[[], Iterable[str]],
 ) -> bool:
-    """Whether two entries have more in common than a rubric; across languages that cannot be told by words.
+    """Whether two entries share more than a rubric; assumed across languages, where words cannot tell.
 
-    `shared` gives the stems that say most in both; it is asked only where one of them stands under a rubric.
+    `shared` returns the weightiest stems that both share; it is called only if one of them has a rubric.
     """
     mine, theirs = rubrics.get(one.entry), rubrics.get(other.entry)
     if not (mine or theirs) or one.language != other.language:

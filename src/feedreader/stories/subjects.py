@@ -1,20 +1,20 @@
-"""What an outlet writes of: what its entries have in common by meaning. numpy is loaded when used."""
+"""An outlet's subject: what its entries have in common by meaning. numpy is loaded when used."""
 
 from __future__ import annotations
 
 from typing import Any
 
 _BESIDE = 5.0
-"""So many of an outlet's entries beside two are half believed in what its subject is."""
+"""With this many other entries, an outlet's subject counts half."""
 _AT_ONCE = 4096
-"""So many pairs are looked at at a time, as their vectors are copied."""
+"""How many pairs are processed at a time, because their vectors are copied."""
 
 
 class Subjects:
-    """How near two entries of an outlet, in one language, are to all else that it writes there.
+    """How near two entries of an outlet, in one language, are to everything else that it writes there.
 
-    That is its subject, not an event: an outlet that writes of everything has none. The fewer entries there are beside
-    the two, the less is believed.
+    That is its subject, not an event: an outlet that writes about everything has none. The fewer other entries there
+    are, the less it counts.
     """
 
     def __init__(self, width: int) -> None:
@@ -25,7 +25,7 @@ class Subjects:
         self._sums = np.zeros((0, width), dtype=np.float32)
 
     def take_in(self, matrix: Any, voices: Any) -> None:
-        """Add rows, and whose they are (`Facts.voices`)."""
+        """Add rows, with their outlets and languages (`Facts.voices`)."""
         import numpy as np
 
         numbers = np.asarray(
@@ -39,7 +39,7 @@ class Subjects:
             self._sums[number] += matrix[numbers == number].sum(axis=0)
 
     def between(self, matrix: Any, ones: Any, others: Any) -> Any:
-        """How near pairs of rows of one outlet are to its other rows on average, at least 0."""
+        """Return how near pairs of rows of one outlet are to its other rows on average, at least 0."""
         import numpy as np
 
         near = np.zeros(len(ones), dtype=np.float32)

@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
 
 SERIES = ""
-"""Where a mark names the frame of a series; no frame is empty."""
+"""The key under which marks keep the frame of a series; no frame is empty."""
 _LONGEST_REPEAT = 14.0
 _SAME_DAY = 0.6
 
 
 def marks(entries: Sequence[Features]) -> dict[int, dict[str, str]]:
-    """For each entry that fills in a template (by its place in `entries`) the frame and what it was filled in with.
+    """Return for each entry that fills in a template (by its place in `entries`) the frame and the filling.
 
     Two entries of one frame with different fillings are different stories. What an outlet fills in day after day (a
-    digest, a live blog, the weather) is a series, its frame kept under SERIES, too: it is no story that others tell.
+    digest, a live blog, the weather) is a series, whose frame is kept under SERIES, too: other outlets do not report
+    it.
     """
     frames: dict[str, list[tuple[int, str, bool]]] = defaultdict(list)
     for at, one in enumerate(entries):

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """How one kind of similarity is read as the closeness of two entries, from 0 to 1.
+    """How one kind of similarity is converted to the closeness of two entries, from 0 to 1.
 
-    From the similarity is taken what longer texts share anyway (`per_doubling` for each doubling of the number of words
-    beyond a headline's) and what the time between the two costs (`per_day`, `same_hours` for not being of the same
-    hours, and `undated` where one of them has no date of its own and may be of any day). What is left gives one half at
-    `centre`, and comes near to 0 or 1 within a few times `width` (a logistic curve).
+    From the similarity is subtracted what longer texts share anyway (`per_doubling` for each doubling of the number of
+    words beyond a headline's) and what the time between the two costs (`per_day`, `same_hours` for not being of the
+    same hours, and `undated` if one of them has no date of its own and may be of any day). The rest gives one half at
+    `centre`, and approaches 0 or 1 within a few times `width` (a logistic curve).
     """
 
     centre: float
@@ -27,36 +27,36 @@ class Scale:
     usual_window: int
     """A window of fewer entries than this is a small one."""
     per_halving: float
-    """How much more two headlines in one language need for each halving of a window that is smaller than usual.
-
-    The less, the more is said besides; nothing for texts that are half as long again.
-    """
+    """How much more two headlines in one language need for each halving of a window that is smaller than usual. It is
+    less for longer texts; nothing for texts that are half as long again."""
     per_halving_across: float
     """The same for two headlines in different languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Scale):
-    """How the vectors of one model are read: their scale, and what is done with them before."""
+    """How the vectors of one model are used: their scale, and how they are prepared."""
 
     word_share: float
     """The weight of words in the similarity of two entries in one language."""
     crowding: float
-    """How much of what an entry's nearest neighbours are near is taken off within its language."""
+    """The share of the nearness of an entry's nearest neighbours that is subtracted within its language."""
     around: float
-    """How much of what the neighbours behind them are near is taken off: those of its topic, not of its event."""
+    """The share of the nearness of the neighbours behind them that is subtracted: those of its topic, not of its event.
+   """
     subject: float
-    """How much of how near an outlet's other entries are is taken off between two of them: that is its subject."""
+    """The share of the nearness of an outlet's other entries that is subtracted between two of them: that is its
+    subject."""
     abroad: float
-    """How much of what an entry's nearest neighbours in other languages are near is added across languages."""
+    """The share of the nearness of an entry's nearest neighbours in other languages that is added across languages."""
     across: float
     """How much more two entries in different languages need."""
     unnamed: float
-    """How much more than that, for each that names no language and whose vector tells none."""
+    """How much more than that, for each entry whose language is neither given nor shown by its vector."""
     tells_language: bool
-    """Whether texts of one language are so near each other that a vector tells the language where none is named."""
+    """Whether texts of one language are so near each other that a vector shows its language if none is given."""
     whitening: float
-    """How far the directions in which a window's vectors differ most are drawn in: 0 not at all, 1 to one length."""
+    """How far the directions in which a window's vectors differ most are shrunk: 0 not at all, 1 to equal lengths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Tuning:
             whitening=0.12,
         )
     )
-    """How the finer vectors are read, where two entries both have one."""
+    """How the finer vectors are used, if two entries both have one."""
     quick: Reading = field(
         default_factory=lambda: Reading(
             centre=0.235,
@@ -121,66 +121,66 @@ class Tuning:
             whitening=0.2,
         )
     )
-    """How the quick vectors are read, where two entries have no finer ones."""
+    """How the quick vectors are used, if two entries have no finer ones."""
     cut: float = 0.157
     """Two groups are one story from this mean closeness of their entries on, given how coherent both are."""
     lone: float = 0.12
-    """How much more is asked of two single entries."""
+    """How much more is required of two single entries."""
     larger: float = 0.0
-    """How much more two large groups are asked for: closeness is divided by this power of the smaller one's size."""
+    """How much more is required of two large groups: closeness is divided by this power of the smaller one's size."""
     within: float = 0.0
     """The least average closeness of any two entries of a group."""
     coverage_cut: float = 0.0449
-    """Two stories are parts of one event (full coverage) from this closeness on, read as the next four numbers say."""
+    """The closeness from which two stories are parts of one event (full coverage), given the next four numbers."""
     coverage_power: float = 1.35
-    """The power that closeness is raised to there: a few entries that are close tell more than many that hardly are."""
+    """The power to which closeness is raised there: a few close entries say more than many that are hardly close."""
     coverage_coherence: float = 1.03
-    """`coherence` of events: of what is within two groups, how much is between them."""
+    """`coherence` for events: the share of the closeness within two groups that must exist between them."""
     coverage_larger: float = 0.53
-    """`larger` of events: large ones, each with a subject of its own, do not become one by a few vague ties."""
+    """`larger` for events: large stories, each with a subject of its own, are not joined by a few vague ties."""
     coverage_within: float = 0.03
-    """`within` of events: what has less is a topic."""
+    """`within` for events: anything with less is a topic."""
     coherence: float = 0.45
-    """How much looser groups are asked for less: the power that their own mean closeness is raised to."""
+    """How much less is required of loose groups: the power to which their own mean closeness is raised."""
     held_together: float = 0.005
-    """A story's first entries and its last ones are at least so close on average."""
+    """The least mean closeness between a story's first entries and its last ones."""
     same_weekday: float = 0.054
-    """What it speaks for two entries that they name the same day of the week."""
+    """The bonus of two entries that name the same day of the week."""
     other_weekday: float = 0.182
-    """What it costs two entries that both name days of the week, but none that is the same."""
+    """The cost of two entries that both name days of the week, but none in common."""
     same_score: float = 0.1
-    """What it speaks for two entries that their headlines give the same result of a match."""
+    """The bonus of two entries whose headlines give the same result of a match."""
     other_score: float = 0.3
-    """What it costs two entries that their headlines give different results."""
+    """The cost of two entries whose headlines give different results."""
     same_measure: float = 0.05
-    """What it speaks for two entries that their headlines give the same number with decimals."""
+    """The bonus of two entries whose headlines give the same number with decimals."""
     other_measure: float = 0.08
-    """What it costs two entries that their headlines give different ones: two quakes, two rates."""
+    """The cost of two entries whose headlines give different ones: two quakes, two rates."""
     unique_word: float = 0.7
-    """The weight of a word that no other entry of the window has, relative to what its rarity would give it."""
+    """The weight of a word that no other entry of the window has, relative to its rarity."""
     title_counts: int = 2
-    """How often the words of the title count, where those of the lead count once."""
+    """How often the words of the title count, compared with those of the lead."""
     common_share: float = 0.03
     """A word in more than this share of the window's entries leads from none of them to another."""
     silent_share: float = 0.15
-    """A word in more than this share of the window's entries says nothing at all."""
+    """A word in more than this share of the window's entries is ignored."""
     common_least: int = 100
     """A word in fewer entries than this is never too common."""
     key_words: int = 12
-    """At most so many of an entry's words, the weightiest, lead to others."""
+    """How many of an entry's words, the weightiest, lead to others at most."""
     key_squares: float = 0.95
     """The share of an entry's squared weights that its index words make up; more words would lead to too many
     entries."""
     key_share: float = 0.55
     """How much of the least similarity those words must make up for all words to be compared."""
     weakest_words: float = 0.07
-    """Similarities by words, less what time and length explain, below this are taken for none."""
+    """Similarities by words, less what time and length explain, below this count as none."""
     weakest_beside: float = 0.04
     """With vectors, similarities by words below this are not counted."""
     weakest: float = 0.05
-    """Closeness below this is taken for none."""
+    """Closeness below this counts as none."""
     most_near: int = 400
-    """An entry is compared with so many others at most, the closest by vectors."""
+    """The maximum number of others that an entry is compared with, the closest by vectors."""
 
 
 DEFAULT = Tuning()

@@ -1,10 +1,9 @@
-"""How much a story weighs: each outlet that reports it on its own counts, and half as much every twelve hours.
+"""How much a story weighs: each outlet that reports it independently counts, and half as much every twelve hours.
 
-A story that many outlets tell within a short time is therefore heavier than one that as many have told over days. What
-copies another's text does not count, and what one owner's outlets say counts once, when they said it last.
-
-All weights fade at the same rate, so which of two stories is heavier does not depend on when one asks. A story keeps
-its `rank`, the time at which it weighs 1, and a list by weight is a list by rank, which needs no clock.
+A story that many outlets report within a short time is therefore heavier than one that as many have reported over days.
+Copies of another's text do not count, and one owner's outlets count once, at their last report. All weights fade at the
+same rate, so which of two stories is heavier does not depend on the current time. A story keeps its `rank`, the time at
+which it weighs 1, and a list by weight is a list by rank, which needs no clock.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 
 HALF_LIFE = timedelta(hours=12)
 QUICK = timedelta(hours=6)
-"""Outlets that report within such a time are told of together: that is how fast a story came."""
+"""Outlets that report within such a time are counted together: this is how quickly a story spread."""
 FOLLOWED = 2.0
-"""What the weight of a story that the user follows is multiplied by."""
+"""The factor for the weight of a story that the user follows."""
 TOP = 2.0
-"""A story of the present weighs so much or more: three outlets told of it within the last hours."""
+"""The least weight of a current story: three outlets reported it within the last hours."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,10 +38,10 @@ class Report(NamedTuple):
 
 
 class Weight(NamedTuple):
-    """A story's weight at some time, and what it is made of.
+    """A story's weight at some time, and its components.
 
     `independent` is the number of outlets that count, `quick` how many of those at most came within QUICK of each
-    other, `newest` when the last of them reported.
+    other, `newest` the time of the last report.
     """
 
     value: float
@@ -53,9 +52,9 @@ class Weight(NamedTuple):
 
 
 def owner(outlet: str) -> str:
-    """Who owns an outlet, as far as its name tells: bbc.com and bbc.co.uk are one owner's.
+    """Return who owns an outlet, as far as its name tells: bbc.com and bbc.co.uk have one owner.
 
-    One that nothing confirms (`model.labels`) is whoever's its host is.
+    An unconfirmed outlet (`model.labels`) belongs to the owner of its host.
     """
     claimed, host = claim_and_host(outlet)
     own = host or claimed
@@ -96,17 +95,17 @@ def rank(times: Iterable[datetime]) -> float:
 
 
 def value(rank: float, now: datetime, *, followed: bool = False) -> float:
-    """Return what a story of this rank weighs now."""
+    """Return the current weight of a story of this rank."""
     return math.exp2(min(rank - (now - _EPOCH) / HALF_LIFE, 64.0)) * (FOLLOWED if followed else 1.0)
 
 
 def rank_of(weight: float, now: datetime) -> float:
-    """Return the rank of a story that weighs so much now."""
+    """Return the rank of a story with this current weight."""
     return math.log2(weight) + (now - _EPOCH) / HALF_LIFE
 
 
 def weigh(reports: Sequence[Report], now: datetime, *, followed: bool = False) -> Weight:
-    """Return what a story of these reports (at least one) weighs now, and why."""
+    """Return the current weight of a story of these reports (at least one), with its components."""
     times = sorted(independent(reports).values())
     return Weight(
         value=value(rank(times), now, followed=followed),

@@ -2,7 +2,7 @@
 
 A word's share among a language's entries is drawn towards its share among all, so that a language with few entries does
 not take its own articles and prepositions for rare. Short words are presumed common until the window shows otherwise,
-so that a store of ten entries groups sensibly as well.
+so that a store of ten entries is grouped sensibly as well.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from feedreader.stories.features import Features
 
 _PRESUMED = 200.0
-"""Entries' worth of presumption about short words."""
+"""The weight, in entries, of the presumption about short words."""
 _PRIOR = 30.0
-"""Entries' worth of trust in a word's share among all languages, against its share in its own."""
+"""The weight, in entries, of a word's share among all languages, against its share in its own."""
 _SHARE_BY_LENGTH = {1: 0.1, 2: 0.35, 3: 0.2, 4: 0.05}
 _SHARE_OF_LONG = 0.002
 _SPACED = "\u0e00"
-"""Scripts before this one (Thai) put spaces between words; behind it short tokens are pairs of characters."""
+"""Scripts before this one (Thai) put spaces between words; from it on short tokens are pairs of characters."""
 
 
 class Weighed(NamedTuple):
-    """The words of some entries, by number, and their weights: flat arrays, with the entry that each is of.
+    """The words of some entries, by number, and their weights: flat arrays, with the entry of each.
 
     `entries` are numbered from 0 on, in order; `most` is the weight of each entry's weightiest word.
     """
@@ -76,7 +76,7 @@ class Weights:
         return np.repeat(np.arange(len(entries)), lengths), np.fromiter(flat, np.int32, int(lengths.sum()))
 
     def weigh(self, entries: Sequence[Features]) -> Weighed:
-        """Return the words of entries with their weights, which are of length one for each entry."""
+        """Return the words of entries with their weights, normalised to length one for each entry."""
         import numpy as np
 
         rows, words = self.numbered(entries)

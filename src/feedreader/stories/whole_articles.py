@@ -1,6 +1,6 @@
-"""What the whole articles of two entries say of their being one story, once both have been fetched.
+"""What the whole articles of two entries add to the evidence for one story, once both have been fetched.
 
-It moves no entry: which pages a user has fetched is no news, and what stands around an article would join strangers.
+It moves no entry: which pages a user has fetched is arbitrary, and what surrounds an article would join unrelated ones.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from feedreader.text.words import stems
 
 WORTH_TELLING = 0.05
 FEWEST = 20
-"""Different words of the shorter article from which a share of them says something."""
+"""The least number of different words of the shorter article for which a share of them is meaningful."""
 
 
 def whole_articles(one: str, other: str) -> Reason | None:
-    """Return how many of the different words of the shorter article the other has; None where that says nothing."""
+    """Return the share of the different words of the shorter article that the other has; None if it says nothing."""
     shorter, longer = sorted((frozenset(stems(one)), frozenset(stems(other))), key=len)
     if len(shorter) < FEWEST:
         return None

@@ -1,7 +1,7 @@
-"""The recent window: its entries, what the user corrected, and which entries are worth comparing.
+"""The recent window: its entries, the user's corrections, and which entries are worth comparing.
 
 Candidates by words come from an inverted index (`stories.index`), candidates by vectors from comparing all with all
-(`stories.embeddings`). All is a pure function of what the window holds.
+(`stories.embeddings`). Everything is a pure function of the window's contents.
 """
 
 from __future__ import annotations
@@ -35,14 +35,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The recent entries and what is known of them.
+    """The recent entries and what is known about them.
 
-    `stories` says which story each is in now (entries that are missing there are in none yet), `links` which entry each
-    was joined with, where it was. `corrections` about entries that are not in the window are of no effect. `before` are
-    entries that came earlier: they join nothing, but tell which words and meanings are common.
-
-    `coverage` is that of stories as it is now, also of older stories of the same coverage, `ties` which story each was
-    tied with; `coverage_corrections` say of two entries whether their stories are parts of one event.
+    `stories` says which story each is in now (missing entries are in none yet), `links` which entry each was joined
+    with, if any. `corrections` about entries outside the window have no effect. `before` are earlier entries: they are
+    not grouped, but show which words and meanings are common. `coverage` is the current coverage of stories, also of
+    older stories of the same coverage, `ties` which story each was tied with; `coverage_corrections` say of two entries
+    whether their stories are parts of one event.
     """
 
     entries: Sequence[Features]
@@ -59,9 +58,9 @@ class Window:
 
 
 def _meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
-    """Return the vectors of each model, the finer model's first; the quick one's only where an entry has no others.
+    """Return the vectors of each model, the finer model's first; the quick one's only if an entry has no others.
 
-    Pairs of which both have finer vectors are compared by these, so where all have, quick ones would be read in vain.
+    Pairs that both have finer vectors are compared by these, so if all have, quick ones would be read in vain.
     """
     fine = _read(window, entries, "vector", window.tuning.vectors, window.means)
     finer = fine[0] if fine else ()
@@ -71,7 +70,7 @@ def _meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ..
 
 
 def quick_meanings(window: Window, entries: Sequence[Features]) -> tuple[Meanings, ...]:
-    """Return the quick vectors of a window; nothing where no entry has one."""
+    """Return the quick vectors of a window; nothing if no entry has one."""
     return _read(window, entries, "quick", window.tuning.quick, window.quick_means)
 
 
@@ -89,7 +88,7 @@ def _read(
 
 @dataclass(slots=True, kw_only=True)
 class Prepared:
-    """A window made ready: its entries in `Features.order`, and what is close to what."""
+    """A window ready for grouping: its entries in `Features.order`, and which are close to each other."""
 
     entries: list[Features]
     facts: Facts
@@ -104,12 +103,12 @@ class Prepared:
     """Whether the quick vectors are among them, as far as there are any."""
 
     def is_one_article(self, one: int, other: int) -> bool:
-        """Whether two entries lead to one address and are about the same."""
+        """Whether two entries link to one address and are about the same."""
         first, second = self.entries[one], self.entries[other]
         return one_article(first, second, words=self.index.alike(one, other), meaning=self.meaning(one, other))
 
     def meaning(self, one: int, other: int) -> float | None:
-        """How alike two entries are by the finest vectors that both have."""
+        """Return how alike two entries are by the finest vectors that both have."""
         return next((each.alike(one, other) for each in self.meanings if one in each and other in each), None)
 
 
@@ -146,10 +145,10 @@ def pairs(
     rubrics: Mapping[EntryId, frozenset[str]],
     tuning: Tuning,
 ) -> Iterator[Triples]:
-    """Add the last of the entries, which are new, to the index, and return their close pairs with earlier ones.
+    """Add the last of the entries, which are new, to the index, and yield their close pairs with earlier ones.
 
-    `facts` are those of all entries.
-    They come some at a time, the later one of each first, and how close.
+    `facts` are those of all entries. The pairs are yielded in batches, the later entry of each first, with their
+    closeness.
     """
     for words in index.add(new):
         for number, each in enumerate(meanings):
