@@ -160,6 +160,13 @@ def test_refresh_says_until_when_feeds_are_left_alone(subscribed, harbour):
     assert re.match(rf"{re.escape(harbour)}: not polled: .+; next .*\d\d:\d\d\n", named)
 
 
+def test_a_feed_that_is_named_twice_is_asked_and_removed_once(subscribed, server, harbour):
+    before = len(server.requests)
+    assert len(subscribed("refresh", "--force", "1", harbour, "--json").records) == 1
+    assert len(server.requests) == before + 1
+    assert len(subscribed("remove", "1", harbour, "1", "--json").records) == 1
+
+
 def test_refresh_brings_new_entries_and_updates(subscribed, server):
     server.route("/feed", Answer(body=rss(("1", "Ferry on time after all"), ("3", "Market day"))))
     (record,) = subscribed("refresh", "--force", "--json").records

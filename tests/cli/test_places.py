@@ -48,7 +48,13 @@ def test_output_is_in_whatever_the_terminal_can_show(filled, encoding, shown):
     assert json.loads(done.stdout.decode("utf-8"))["title"] == TITLE
 
 
-@pytest.mark.parametrize("command", ["count", "list", "feeds", "stories", "tags", "search x", "export", "retention"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("count", "list", "feeds", "stories", "tags", "search x", "export", "retention", "query list", "rule list"),
+        *("rule try --query x", "serve devices", "import --dry-run feeds.opml"),
+    ],
+)
 def test_what_only_reads_makes_no_store(feedreader, tmp_path, command):
     there = tmp_path / "no" / "where.db"
     assert f"{there}: there is no store yet" in feedreader("--db", str(there), *command.split()).err

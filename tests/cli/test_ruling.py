@@ -140,6 +140,16 @@ def test_what_names_nothing_changes_nothing(subscribed):
     assert subscribed("count", "is:unread").out == "2\n"
 
 
+def test_options_that_would_do_nothing_are_refused(subscribed):
+    subscribed("rule", "add", "Sea", "--query", "ferry", "--action", "star")
+    assert "--action needs --query" in subscribed("rule", "try", "Sea", "--action", "star", code=2).err
+    for options in (["--user", "anna"], ["--password-command", "cat x", "--from", "newsboat"]):
+        assert "--user and --password-command need" in subscribed("import", "feeds.opml", *options, code=2).err
+    for options in (["--state"], ["--from", "newsboat"]):
+        assert "--private is for OPML" in subscribed("import", "x", "--private", *options, code=2).err
+    assert "an address is empty" in subscribed("add", " ", code=2).err
+
+
 def test_a_number_too_large_for_anything_is_nobodys(subscribed):
     large = str(2**63)
     for command in (["show", large], ["mark", "read", large], ["tag", "add", "x", large], ["story", "split", large]):

@@ -56,3 +56,12 @@ def test_every_row_names_what_its_module_declares_and_in_its_order():
     for family, names in tree.FAMILIES.items():
         module = __import__(f"feedreader.cli.{family}", fromlist=["COMMANDS"])
         assert {command.name for command in module.COMMANDS} == set(names)
+
+
+def test_help_pages_fit_80_columns_and_have_no_marks_of_ours(feedreader):
+    commands = [command for module in tree.modules() for command in module.COMMANDS]
+    below = [(each.name, name) for each in commands if hasattr(each, "commands") for name in each.commands]
+    for words in [(each.name,) for each in commands] + below:
+        page = feedreader(*words, "--help").out
+        assert "\\b" not in page
+        assert max(map(len, page.splitlines())) <= 80, words

@@ -123,3 +123,9 @@ async def test_what_a_muted_feed_brings_comes_as_read(poller, client, store, sub
     await poller.round()
     assert [(row.unread, row.total) for row in (store.feeds.get(quiet), store.feeds.get(loud))] == [(0, 2), (1, 1)]
     assert examine(store, thorough=True) == ()
+
+
+def test_a_number_of_too_many_digits_is_refused_not_cut():
+    with pytest.raises(FeedSettingError, match="read_number must be a whole number"):
+        checked("read_number", "1" * 19)
+    assert checked("read_number", "1" * 18) == "1" * 18

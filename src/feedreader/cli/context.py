@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 READING = frozenset(
-    {"count", "digest", "export", "feeds", "list", "retention", "search", "show", "stories", "story", "tags"}
-)
-"""Commands that do not create a missing store."""
+    {
+        "count", "digest", "export", "feeds", "list", "query list", "retention", "rule list", "rule try", "search",
+        "serve devices", "show", "stories", "story", "tags",
+    }
+)  # fmt: skip
+"""Commands, with all that is below them, that do not create a missing store; nor does any with `--dry-run`."""
 
 LONGEST_SENTENCE = 500
 """The limit in characters on a command's first sentence on the help page: more than any has."""
@@ -76,7 +79,7 @@ class Context:
         from feedreader.settings.paths import store_path
 
         context, path = click.get_current_context(), store_path(self.db)
-        if context.find_root().invoked_subcommand in READING and not path.exists():
+        if _only_reads(context) and not path.exists():
             # A command that only reads finds nothing without a store, and does not create one.
             from pathlib import Path
             from tempfile import TemporaryDirectory
@@ -125,6 +128,15 @@ class Context:
             return asyncio.run(cancellable())
         except (asyncio.CancelledError, KeyboardInterrupt):
             raise click.Abort from None
+
+
+def _only_reads(context: click.Context) -> bool:
+    names, dry_run = [], context.params.get("dry_run", False)
+    while context.parent is not None:
+        names.append(str(context.info_name))
+        context = context.parent
+    names.reverse()
+    return dry_run or not READING.isdisjoint({names[0], " ".join(names[:2])} if names else ())
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -55,7 +55,7 @@ class Part(NamedTuple):
 )
 @click.option("--markdown", "kind", flag_value="markdown", help="The same as --format markdown.")
 @click.option("--html", "kind", flag_value="html", help="The same as --format html.")
-@limit_option
+@limit_option("Show at most N stories.")
 @json_option
 @pass_context
 def digest(

@@ -26,23 +26,24 @@ def feed() -> None:
 @json_option
 @pass_context
 def set_feed(context: Context, feed: str, *, values: tuple[str, ...], as_json: bool) -> None:
-    r"""Set a feed's name, folder, interval and so on; without KEY=VALUE, show its settings.
+    """Set a feed's name, folder, interval and so on; without KEY=VALUE, show its settings.
 
     \b
     name=TEXT            the name to show; empty for the feed's own name
     folder=PATH          its folder, such as news/france
-    position=1           its position in its folder, where feeds are sorted by hand
+    position=1           its position in its folder, if sorted by hand
     interval=2h          how often to poll it (5m to 31d)
     full_text=yes        fetch whole articles from their pages
     muted=yes            mark its new entries read and do not notify
     user=NAME            the user name for its server
-    password=SOURCE      env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM ARGUMENTS
+    password=SOURCE      env:NAME, file:PATH, keyring:SERVICE/USER
+                         or command:PROGRAM ARGUMENTS
     header:NAME=TEXT     an additional request header
     read=90d unread=1w   how long to keep its entries
     read_number=100      how many to keep (also unread_number)
 
     An empty value resets a setting. `feedreader undo` reverts the whole change.
-    """
+    """  # noqa: D301 - click keeps the lines of the paragraph after this character
     library = context.library
     row = library.feeds.get(feed)
     wanted: dict[str, str] = {}

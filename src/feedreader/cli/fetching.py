@@ -28,7 +28,7 @@ UNLIMITED = 1_000
 
 @click.command("fetch-text", cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
-@limit_option
+@limit_option(f"Fetch at most N, by default {UNLIMITED:,}.")
 @click.option("--again", is_flag=True, help="Also fetch articles again that have been fetched before.")
 @json_option
 @pass_context

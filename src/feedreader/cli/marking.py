@@ -59,10 +59,14 @@ def tag() -> None:
 
 
 def _tag_command(name: str, *, add: bool) -> click.Command:
+    verb = "Tag" if add else "Untag"
+
     @click.command(name, cls=QueryCommand)
     @click.argument("label", metavar="TAG")
     @click.argument("which", metavar="QUERY|ENTRY...", nargs=-1)
-    @click.option("--feed", "feeds", metavar="FEED", multiple=True, help="Tag a feed instead, by number or address.")
+    @click.option(
+        "--feed", "feeds", metavar="FEED", multiple=True, help=f"{verb} a feed instead, by number or address."
+    )
     @json_option
     @pass_context
     def command(context: Context, *, label: str, which: tuple[str, ...], feeds: tuple[str, ...], as_json: bool) -> None:

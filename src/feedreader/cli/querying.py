@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 T = TypeVar("T")
+F = TypeVar("F", bound="Callable[..., object]")
 
 ON_A_TERMINAL = 50
 """Default number of lines of a list on a terminal."""
 
-limit_option = click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="Show at most N.")
+
+def limit_option(help_text: str) -> Callable[[F], F]:
+    """Return the decorator for `--limit`, whose help says what is limited, and to how many by default."""
+    return click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help=help_text)
+
+
 query_argument = click.argument("query", nargs=-1)
 
 

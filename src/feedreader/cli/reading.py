@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("list", cls=QueryCommand)
 @query_argument
-@limit_option
+@limit_option(f"Show at most N; by default {ON_A_TERMINAL} on a terminal.")
 @json_option
 @pass_context
 def list_(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
@@ -68,7 +68,7 @@ def _records(context: Context, rows: Sequence[EntryRow]) -> Iterator[tuple[Entry
 
 @click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True)
-@limit_option
+@limit_option(f"Show at most N, by default {ON_A_TERMINAL}.")
 @json_option
 @pass_context
 def search(context: Context, *, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:

@@ -123,6 +123,8 @@ def attempt(context: Context, *, name: str | None, asked: str | None, actions: t
     """Show what a rule would do to the last 1,000 entries, without changing anything."""
     if (name is None) == (asked is None):
         raise click.UsageError("give the NAME of a rule, or --query")
+    if actions and asked is None:
+        raise click.UsageError("--action needs --query; a rule has actions of its own")
     if asked is None:
         kept = context.library.rules.get(name or "")
         trial = context.library.rules.attempt(kept.query, [str(action) for action in kept.actions])

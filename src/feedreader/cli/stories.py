@@ -9,7 +9,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import Group, json_option, pass_context
-from feedreader.cli.querying import QueryCommand, limit_option, on_screen, query_argument
+from feedreader.cli.querying import ON_A_TERMINAL, QueryCommand, limit_option, on_screen, query_argument
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.clock import local
@@ -20,6 +20,9 @@ from feedreader.text.wording import counted
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
     from feedreader.model.stories import Coverage
+
+TOP = 20
+"""Default number of stories with --top."""
 
 story_argument = click.argument("story", type=int)
 coverage_option = click.option(
@@ -39,7 +42,7 @@ coverage_option = click.option(
     default="story",
     help="With `coverage`, show the stories of one event as one.",
 )
-@limit_option
+@limit_option(f"Show at most N; by default {ON_A_TERMINAL} on a terminal, and {TOP} with --top.")
 @json_option
 @pass_context
 def stories(
@@ -73,7 +76,7 @@ def stories(
 
 
 def _top(context: Context, query: str, since: str | None, limit: int | None, *, as_json: bool) -> None:
-    from feedreader.service.front import LIMIT, MomentError, in_words
+    from feedreader.service.front import MomentError, in_words
 
     library = context.library
     front = library.front
@@ -81,7 +84,7 @@ def _top(context: Context, query: str, since: str | None, limit: int | None, *, 
         start = None if since is None else front.since(since)
     except MomentError as error:
         raise click.BadParameter(f"{error}, or `last`", param_hint="--since") from error
-    found = front.top(since=start, query=query, limit=limit or LIMIT)
+    found = front.top(since=start, query=query, limit=limit or TOP)
     names = _names(context, as_json=as_json)
     for each in found:
         _print_story(context, each, names, as_json=as_json)

@@ -41,6 +41,8 @@ def add(
     """
     from feedreader.service.subscribing import subscribe, subscribe_all
 
+    if not all(url.strip() for url in urls):
+        raise click.UsageError("an address is empty")
     if pick is not None and everything:
         raise click.UsageError("--feed and --all cannot be used together")
 
@@ -76,7 +78,8 @@ def add(
 @pass_context
 def remove(context: Context, *, feeds: tuple[str, ...], as_json: bool) -> None:
     """Unsubscribe from feeds (numbers or addresses); `feedreader undo` reverts it."""
-    rows = [context.library.feeds.get(feed) for feed in feeds]
+    found = [context.library.feeds.get(feed) for feed in feeds]
+    rows = list({row.feed.id: row for row in found}.values())
     context.library.feeds.unsubscribe([row.feed.id for row in rows])
     for row in rows:
         if as_json:

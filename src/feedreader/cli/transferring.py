@@ -72,6 +72,10 @@ def import_(
     """
     if state and (source or dry_run):
         raise click.UsageError("--state cannot be used with --from or --dry-run; `feedreader undo` reverts an import")
+    if (user or password_command) and source not in ("freshrss", "miniflux"):
+        raise click.UsageError("--user and --password-command need --from freshrss or --from miniflux")
+    if private and (source or state):
+        raise click.UsageError("--private is for OPML files only")
     if source in ("freshrss", "miniflux"):
         if len(files) != 1:
             raise click.UsageError("give the address of the server")

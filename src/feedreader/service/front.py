@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feedreader.store.selection import Selection
     from feedreader.stories.weight import Weight
 
-__all__ = ["DAY", "LAST", "LIMIT", "Front", "MomentError", "Section", "in_words", "weight_now"]
+__all__ = ["DAY", "LAST", "Front", "MomentError", "Section", "in_words", "weight_now"]
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LIMIT = 20

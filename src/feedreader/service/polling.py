@@ -251,7 +251,9 @@ class Poller:
     def _choose(self, feeds: Sequence[FeedId] | None, *, force: bool) -> tuple[list[FeedRow], list[PollReport]]:
         """Choose the feeds to poll, and report on the others."""
         now = self.updater.clock()
-        rows = self.store.feeds.all() if feeds is None else [self.store.feeds.get(feed) for feed in feeds]
+        rows = (
+            self.store.feeds.all() if feeds is None else [self.store.feeds.get(feed) for feed in dict.fromkeys(feeds)]
+        )
         pauses = {pause.host: pause for pause in self.store.feeds.pauses(now)}
         asked, left = [], []
         for row in rows:

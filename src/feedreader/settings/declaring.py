@@ -210,6 +210,8 @@ def _plain(kind: Any) -> Any:
 
 def spelled(value: Any) -> str:
     """Return a value for use in a sentence: `6h`, `64`."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return _length(value) if isinstance(value, timedelta) else str(value)
 
 

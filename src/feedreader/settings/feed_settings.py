@@ -133,8 +133,8 @@ def _read(name: str, text: str) -> Any:
     value: Any = text
     if plain is bool:
         value = _FLAGS.get(text.strip().lower(), text)
-    elif plain is int and text.strip().isascii() and text.strip().isdecimal():
-        value = int(text.strip()[:18])
+    elif plain is int and re.fullmatch(r"[0-9]{1,18}", text.strip()):
+        value = int(text)
     try:
         return read(kind, value, declared)
     except WrongValueError as error:
