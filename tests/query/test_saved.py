@@ -81,6 +81,8 @@ def test_only_words_have_stars():
         ("a query:none", {}, 2, 10, "there is no saved query none"),
         ("a query:outer", {"outer": "query:none"}, 2, 11, "there is no saved query none"),
         ("a query:bad", {"bad": "("}, 2, 9, "the saved query bad cannot be read: this parenthesis is not closed"),
+        ("a     AND   query:none", {}, 12, 10, "there is no saved query none"),
+        ("(a)   -query:'no ne'", {}, 7, 13, "there is no saved query no ne"),
         ("query:Self", {"Self": "query:SELF", "SELF": "a"}, 0, 10, "the saved query SELF asks for itself"),
     ],
 )

@@ -83,7 +83,7 @@ def test_vectors_of_another_model_are_none(embedded):
 @pytest.mark.parametrize(
     ("query", "place", "why"),
     [
-        ("is:unread about:ship", (10, 12), "no vectors: the extra `semantic` is not installed"),
+        ("is:unread about:ship", (10, 10), "no vectors: the extra `semantic` is not installed"),
         ("similar:1", (0, 9), "no vectors"),
     ],
 )

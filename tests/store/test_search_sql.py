@@ -483,9 +483,11 @@ def test_meaning_is_asked_of_whoever_knows_it(store: Store) -> None:
 
 
 def test_where_meaning_is_not_known_the_condition_that_asks_for_it_is_pointed_at(store: Store) -> None:
-    with pytest.raises(QueryError, match="before these have vectors") as caught:
-        compile_query(store.reader(), parse("is:read similar:3", NOW), NOW)
-    assert (caught.value.position, caught.value.length) == (8, 9)
+    store.writer.queries.save("near", "is:unread about:storms", now=NOW)
+    for query, position, length in (("is:read    similar:3", 11, 9), ("(a)  query:near", 5, 10)):
+        with pytest.raises(QueryError, match="before these have vectors") as caught:
+            compile_query(store.reader(), parse(query, NOW), NOW)
+        assert (caught.value.position, caught.value.length, caught.value.query) == (position, length, query)
 
 
 def test_dates_follow_the_time_zone_of_now(store: Store) -> None:

@@ -6,9 +6,9 @@ conjunction, no alternative directly inside an alternative, no double negation. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedreader.query.fields import Count, Name, Part, State
 
@@ -22,6 +22,20 @@ class How(Enum):
     WORDS = "words"
     PREFIX = "prefix"
     INSIDE = "inside"
+
+
+class Place(NamedTuple):
+    """Where a condition was written: in which query, from which character on, and how many characters.
+
+    It is no part of what a condition says: two that differ in nothing else are equal.
+    """
+
+    query: str
+    start: int
+    length: int
+
+
+_NOWHERE = Place("", 0, 0)
 
 
 class Comparison(Enum):
@@ -62,6 +76,7 @@ class Named:
 
     name: Name
     value: str
+    place: Place = field(default=_NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +115,7 @@ class Similar:
     """Entries that mean nearly the same as this one, in any language."""
 
     entry: int
+    place: Place = field(default=_NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +123,7 @@ class About:
     """Entries on a subject, by meaning, in any language."""
 
     text: str
+    place: Place = field(default=_NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +154,7 @@ Query: TypeAlias = Everything | Condition | And | Or | Not
 
 __all__ = [
     "About", "And", "Comparison", "Condition", "Count", "Counted", "Everything", "How", "InStory", "Is", "Name",
-    "Named", "Not", "Or", "Part", "Pattern", "Query", "Similar", "State", "When", "Words", "all_of", "any_of",
+    "Named", "Not", "Or", "Part", "Pattern", "Place", "Query", "Similar", "State", "When", "Words", "all_of", "any_of",
     "conditions", "negated",
 ]  # fmt: skip
 

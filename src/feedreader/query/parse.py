@@ -33,6 +33,7 @@ from feedreader.query.ast import (
     Named,
     Part,
     Pattern,
+    Place,
     Similar,
     State,
     When,
@@ -184,7 +185,7 @@ class _Parser:
             return self.pattern(value, Part(field.name))
         if field.kind is ValueKind.TEXT:
             return self.words(value, Part(field.name))
-        return self.valued(field, value)
+        return self.valued(field, value, Place(self.query, token.start, value.end - token.start))
 
     def unknown_field(self, field: Token) -> NoReturn:
         near = get_close_matches(field.value.lower(), FIELDS, n=1)
@@ -193,7 +194,7 @@ class _Parser:
         )
         self.fail(field, f"there is no field `{field.value}`: {advice}")
 
-    def valued(self, field: Field, token: Token) -> Query:  # noqa: PLR0911 - one a kind of value
+    def valued(self, field: Field, token: Token, place: Place) -> Query:  # noqa: PLR0911 - one a kind of value
         value = self.query[token.start : token.end] if token.kind is Kind.BARE else token.value
         if not value.strip():
             self.fail(token, f"{field.name}: needs a value")
@@ -205,13 +206,13 @@ class _Parser:
             case ValueKind.NUMBER:
                 if field.name == "story":
                     return InStory(story=self.number(value, token, "story"))
-                return Similar(entry=self.number(value, token, "entry"))
+                return Similar(entry=self.number(value, token, "entry"), place=place)
             case ValueKind.COUNT:
                 return self.counted(Count(field.name), value, token)
             case ValueKind.MEANING:
-                return About(text=value.strip())
+                return About(text=value.strip(), place=place)
             case _:
-                return Named(name=Name(field.name), value=value.strip())
+                return Named(name=Name(field.name), value=value.strip(), place=place)
 
     def counted(self, what: Count, value: str, token: Token) -> Query:
         found = _COMPARED.fullmatch(value.strip())

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from feedreader.errors import QueryError
-from feedreader.query.ast import And, Name, Named, Not, Or, all_of, any_of, conditions, negated
+from feedreader.query.ast import About, And, Name, Named, Not, Or, Similar, all_of, any_of, conditions, negated
 from feedreader.query.parse import parse
 from feedreader.query.terms import folded
-from feedreader.query.write import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from feedreader.query.ast import Query
+    from feedreader.query.ast import Place, Query
 
 Lookup: TypeAlias = "Callable[[str], str | None]"
 """Returns the text of the saved query with a name, or None if there is none."""
@@ -31,7 +30,7 @@ def expanded(tree: Query, saved: Lookup, now: datetime) -> Query:
     Raises QueryError if there is no such query, if it cannot be parsed, if one leads back to itself, or if they are too
     many.
     """
-    return _Expansion(to_text(tree), saved, now).of(tree, ())
+    return _Expansion(saved, now).of(tree, ())
 
 
 def names_saved(tree: Query) -> bool:
@@ -41,12 +40,11 @@ def names_saved(tree: Query) -> bool:
 
 @dataclass(slots=True)
 class _Expansion:
-    text: str
     saved: Lookup
     now: datetime
     count: int = 0
 
-    def of(self, tree: Query, inside: tuple[str, ...]) -> Query:
+    def of(self, tree: Query, inside: tuple[Named, ...]) -> Query:
         match tree:
             case And(parts):
                 return all_of(self.of(part, inside) for part in parts)
@@ -54,28 +52,31 @@ class _Expansion:
                 return any_of(self.of(part, inside) for part in parts)
             case Not(part):
                 return negated(self.of(part, inside))
-            case Named(name=Name.QUERY, value=value):
-                return self.named(value, inside)
+            case Named(name=Name.QUERY):
+                return self.named(tree, inside)
+            case Named() | Similar() | About() if inside:
+                return replace(tree, place=inside[0].place)
             case _:
                 return tree
 
-    def named(self, name: str, inside: tuple[str, ...]) -> Query:
-        outermost = inside[0] if inside else name
+    def named(self, tree: Named, inside: tuple[Named, ...]) -> Query:
+        """Return the saved query of that name; errors point at what the user wrote, whichever query they are in."""
+        name, place = tree.value, (*inside, tree)[0].place
         text = self.saved(name)
         self.count += 1
         if text is None:
-            self.fail(outermost, f"there is no saved query {name}")
-        if folded(name) in map(folded, inside):
-            self.fail(outermost, f"the saved query {name} asks for itself")
+            _fail(place, f"there is no saved query {name}")
+        if any(folded(name) == folded(each.value) for each in inside):
+            _fail(place, f"the saved query {name} asks for itself")
         if len(inside) >= DEEPEST or self.count > MOST:
-            self.fail(outermost, f"saved queries lead on to too many others from {outermost}")
+            _fail(place, f"saved queries lead on to too many others from {inside[0].value if inside else name}")
         try:
             found = parse(text, self.now)
         except QueryError as error:
-            self.fail(outermost, f"the saved query {name} cannot be read: {error.message}")
-        return self.of(found, (*inside, name))
+            _fail(place, f"the saved query {name} cannot be read: {error.message}")
+        return self.of(found, (*inside, tree))
 
-    def fail(self, name: str, message: str) -> NoReturn:
-        """Raise an error at the name that the user wrote, whichever saved query the problem is in."""
-        asked = to_text(Named(name=Name.QUERY, value=name))
-        raise QueryError(self.text, max(self.text.find(asked), 0), message, length=len(asked))
+
+def _fail(place: Place, message: str) -> NoReturn:
+    """Raise an error that points at a place."""
+    raise QueryError(place.query, place.start, message, length=place.length)

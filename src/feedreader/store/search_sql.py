@@ -36,7 +36,6 @@ from feedreader.query.ast import (
 from feedreader.query.moments import start_of
 from feedreader.query.pattern import literals
 from feedreader.query.saved import expanded, names_saved
-from feedreader.query.write import to_text
 from feedreader.store import page_plans, rows
 from feedreader.store.feeds import NAME
 from feedreader.store.page_plans import matching, paged
@@ -252,8 +251,8 @@ class Compiler:
         try:
             return (self._meaning or _without_vectors)(tree)
         except NoMeaningError as error:
-            text, asked = to_text(self._tree), to_text(tree)
-            raise QueryError(text, max(text.find(asked), 0), str(error), length=len(asked)) from error
+            place = tree.place
+            raise QueryError(place.query, place.start, str(error), length=place.length) from error
 
     def _inside(self, tree: Words) -> Selection:
         """Return the entries with the text inside words: trigrams narrow them down, then the text itself decides.
