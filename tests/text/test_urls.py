@@ -77,6 +77,9 @@ def test_keys_never_raise_and_are_their_own_keys(text: str) -> None:
         ("http://exa mple.com/", None, None),
         ("https://example.com/" + "x" * MAX_URL, None, None),
         ("", None, None),
+        ("undefined", "https://example.com/", None),
+        ("undefined/a", "https://example.com/", "https://example.com/undefined/a"),
+        ("\u200b\ufeff/a\u200b", "https://example.com/", "https://example.com/a"),
     ],
 )
 def test_web_url(text: str, base: str | None, url: str | None) -> None:

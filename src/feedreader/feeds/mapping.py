@@ -396,9 +396,11 @@ def chosen(texts: list[Body]) -> tuple[str, str]:
     and so does a third text, behind a line, if it says something that neither of the others says.
     """
     texts = [text for text in texts if text.html]
+    if len(texts) > 1:
+        texts = _without_copies(texts)
+    texts = [_escaped_once(text) for text in texts]
     if len(texts) < 2:
         return (texts[0].html if texts else ""), ""
-    texts = _without_copies(texts)
     if len(texts) == 2:
         long, short = sorted(texts, key=lambda text: len(text.html), reverse=True)
         if _clearly_outweighs(long.html, short.html):
@@ -447,6 +449,14 @@ def _without_copies(texts: list[Body]) -> list[Body]:
     others = {essence(text.html) for text in texts if text not in suspects}
     copies = {text for text in suspects if essence(text.html if text.source is None else text.source) in others}
     return [text for text in texts if text not in copies]
+
+
+def _escaped_once(text: Body) -> Body:
+    """Return a text that is blocks of HTML and was escaped once too often (`&lt;p&gt;` in CDATA) as HTML."""
+    if not text.html.startswith("&lt;") or "<" in text.html:
+        return text
+    letters = resolved(text.html)
+    return Body(letters) if _ELEMENTS.fullmatch(letters) is not None else text
 
 
 def body_of(text: str, kind: str | None, base: str | None, terms: Terms) -> Body:
@@ -725,14 +735,27 @@ def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
 
 def _people(holder: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
     people = (dict.get(each, "name") or dict.get(each, "email") or "" for each in dict.get(holder, "authors", ()))
-    names = _distinct(_unquoted(plain(name, "text/html", ledger)) for name in people if isinstance(name, str))
-    return names or _distinct([_unquoted(plain(_text(holder, "author"), "text/html", ledger))])
+    written = [plain(name, "text/html", ledger) for name in people if isinstance(name, str)]
+    names = _distinct(name for text in written for name in _names(text))
+    return names or _distinct(_names(plain(_text(holder, "author"), "text/html", ledger)))
 
 
-def _unquoted(name: str) -> str:
-    """Return a name without the quotes around it in a mailbox (RFC 5322, 3.2.4)."""
-    inside = name[1:-1]
-    return inside if name == f'"{inside}"' and '"' not in inside else name
+def _names(written: str) -> Iterator[str]:
+    """Yield the names in what is left of mailboxes (RFC 5322, 3.4) when an address was taken out of them.
+
+    A name loses its quotes or brackets, and one that only says that there is none is left out.
+    """
+    for name in _BETWEEN_MAILBOXES.split(written) if "@" in written else (written,):
+        bare = _EMPTY_BRACKETS.sub("", name)
+        if (inside := bare[1:-1]) and bare[0] + bare[-1] in ('""', "()") and bare[0] not in inside:
+            bare = inside
+        if bare.lower() not in _NOBODY:
+            yield bare
+
+
+_BETWEEN_MAILBOXES = re.compile(r"\)?\s*[,;]\s*[\w.+-]{1,64}@[\w.-]+\s*\(")
+_EMPTY_BRACKETS = re.compile(r"\s*[(\[<]\s*[)\]>]?$")
+_NOBODY = frozenset({"none", "null", "(null)", "undefined", "nil", "nan", "n/a"})
 
 
 def _categories(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:

@@ -6,17 +6,13 @@ import re
 from ipaddress import ip_address
 
 from feedreader.text.clean import one_line
-from feedreader.text.urls import host_of, web_url
+from feedreader.text.urls import INVISIBLE, host_of, web_url
 
 NOTHING_TYPED = "this is no http or https address"
 A_FILE = "this is a file, and only http and https addresses are followed"
 A_LIST = "this is a file; `feedreader import` reads lists of feeds"
 TWO_ADDRESSES = "these are two addresses; give one at a time"
 
-_INVISIBLE = (
-    " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
-    "\u3000\ufeff"
-)
 _PAIRS = {"<": ">", '"': '"', "'": "'", "`": "`", "(": ")", "\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"}
 _MARKDOWN = re.compile(r"\[[^\[\]]*\]\((?P<address>[^()\s]+)\)")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -40,11 +36,11 @@ def as_meant(text: str) -> str:
     Quotation marks, brackets and invisible characters around it are removed, and so is a comma after it; `http:/a`,
     `https//a` and `http://https://a` are corrected. Anything else stays as it is.
     """
-    text = text.strip(_INVISIBLE).rstrip(",;")
+    text = text.strip(INVISIBLE).rstrip(",;")
     if (link := _MARKDOWN.fullmatch(text)) is not None:
         text = link["address"]
     if len(text) > 1 and text[-1] == _PAIRS.get(text[0]):
-        text = text[1:-1].strip(_INVISIBLE)
+        text = text[1:-1].strip(INVISIBLE)
     if (slip := _SLIP.match(text)) is not None:
         text = f"{slip[1].lower()}://{text[slip.end() :].lstrip('/')}"
     return text

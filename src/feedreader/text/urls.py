@@ -35,6 +35,15 @@ _PLAIN = re.compile(
 _NO_HOST = re.compile(r"https?:/*", re.IGNORECASE)
 """An address that only lacks a scheme and a host, and would resolve to its base."""
 
+_NO_ADDRESS = frozenset({"none", "null", "(null)", "undefined", "nil", "nan", "n/a", "false", "[object object]"})
+"""What programs write where they have no address; a relative one would be called so only by accident."""
+
+INVISIBLE = (
+    " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
+    "\u3000\ufeff"
+)
+"""What is copied along around an address without being seen."""
+
 _AUTHORITY = re.compile(r"^(?:(?:feed|https?):(?=//|https?:)|//)+", re.IGNORECASE)
 _HOST = re.compile(r"^(?:\[[0-9a-fA-F:.]+\]|[^\s/?#@:\[\]<>\"'`{}|\\^%,;!$&()*+=]+)$")
 _UNSAFE_IN_URL = re.compile(r"[\s<>\"`{}|\\^]")
@@ -95,7 +104,7 @@ def web_url(text: str, base: str | None = None) -> str | None:
         address = "http:" + address if address.startswith("//") else address
     elif address.startswith("//") and base is None:
         address = "https:" + address
-    if _NO_HOST.fullmatch(address) is not None:
+    if _NO_HOST.fullmatch(address) is not None or address.lower() in _NO_ADDRESS:
         return None
     try:
         if base is not None:
@@ -233,7 +242,7 @@ def _tidy(text: str) -> str:
     """Tidy an address as browsers do: trimmed, without tabs and line breaks inside, backslashes as slashes."""
     if len(text) <= MAX_URL and text.isascii() and text.isprintable() and "\\" not in text:
         return text.strip()
-    address = prose(text[: MAX_URL * 2]).strip().replace("\n", "").replace("\t", "")
+    address = prose(text[: MAX_URL * 2]).strip(INVISIBLE).replace("\n", "").replace("\t", "")
     place, mark, rest = re.split(r"([?#]|$)", address, maxsplit=1)
     return place.replace("\\", "/") + mark + rest
 
