@@ -1,4 +1,4 @@
-"""What words in dates mean: months, weekdays, halves of a day and zones, in the languages that news is written in.
+"""The meanings of words in dates: months, weekdays, halves of a day and zones, in the languages of the news.
 
 The names come from Unicode's CLDR (`calendar_names.json`, made by `docs/make_calendar_names.py`), zones from RFC 5322
 and the IANA database. Loaded at the first date that needs them, in a few milliseconds; most feeds never have one.
@@ -17,7 +17,7 @@ _ACCENT = re.compile("(?<![\u0530-\U0010ffff])[\u0300-\u036f]")
 """A mark on a Latin, Greek or Cyrillic letter; in other scripts marks are letters of their own."""
 _NAMES = Path(__file__).with_name("calendar_names.json")
 
-# What CLDR does not list, and feeds write all the same.
+# Words that CLDR does not list, but feeds use.
 _MORE_MONTHS = {
     "de": {1: "jän", 3: "mrz mär"},
     "en": {9: "sept"},
@@ -74,8 +74,8 @@ ZONES = {
     "MDT": -6 * _H, "MST": -7 * _H, "PDT": -7 * _H, "PST": -8 * _H, "AKDT": -8 * _H, "AKST": -9 * _H,
     "HST": -10 * _H, "HDT": -9 * _H,
 }  # fmt: skip
-"""Minutes east of UTC. Where an abbreviation means several zones, the one that feeds mean by far most often (RFC 5322
-for America's); one that has no such meaning (AST, GST, SST) is left out, so that such a time is none."""
+"""Minutes east of UTC. An abbreviation of several zones means the one that feeds mean by far most often (RFC 5322 for
+America's); one without such a meaning (AST, GST, SST) is left out, and such a time is not read."""
 
 ZONES_BY_LANGUAGE = {
     ("zh", "CST"): 8 * _H,
@@ -87,7 +87,7 @@ ZONES_BY_LANGUAGE = {
     ("ar", "AST"): 3 * _H,
     ("ar", "GST"): 4 * _H,
 }
-"""What an abbreviation means in a feed of a language."""
+"""The meaning of an abbreviation in a feed of a language."""
 
 REGIONS = {
     "ET": "America/New_York",
@@ -100,7 +100,7 @@ REGIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What one word may mean: months, weekdays (Monday is 0) and halves of a day, with the languages that say so."""
+    """The possible meanings of a word: months, weekdays (Monday is 0) and halves of a day, each with its languages."""
 
     months: dict[int, set[str]] = field(default_factory=dict)
     weekdays: dict[int, set[str]] = field(default_factory=dict)
@@ -109,12 +109,12 @@ class Word:
 
 @cache
 def connectors() -> frozenset[str]:
-    """Words that join the parts of a date and say nothing themselves."""
+    """Words that join the parts of a date and mean nothing themselves."""
     return frozenset(map(key_of, _CONNECTORS.split()))
 
 
 def key_of(word: str) -> str:
-    """Return a name in the form in which it is looked up: without case, accents and dots."""
+    """Return the form of a name in which it is looked up: without case, accents and dots."""
     plain = word.casefold()
     if not plain.isascii():
         folded = unicodedata.normalize("NFD", plain.replace("ı", "i").replace("ł", "l").replace("ø", "o"))
@@ -124,7 +124,7 @@ def key_of(word: str) -> str:
 
 @cache
 def words() -> dict[str, Word]:
-    """Every name that is known, under its key."""
+    """Return every known name by its key."""
     found: dict[str, Word] = {}
     for language, names in json.loads(_NAMES.read_text("utf-8")).items():
         for number, month in enumerate(names["months"], start=1):

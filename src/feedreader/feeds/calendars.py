@@ -1,7 +1,7 @@
 """Years of calendars whose months and days are those of the Gregorian one.
 
-Japan counts from an emperor's accession, Taiwan from its republic, Thailand from the Buddha. (Months of the Islamic and
-Persian calendars are others; their dates are none.)
+Japan counts from an emperor's accession, Taiwan from its republic, Thailand from the Buddha. (The Islamic and Persian
+calendars have other months; their dates are not read.)
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和
 _ERAS_BY_LETTER = dict(zip("MTSHR", _ERAS.values(), strict=False))
 _ERA = re.compile(rf"(?:中華)?({'|'.join(_ERAS)})\s?(元|\d{{1,3}})(?=\s?[年./-])")
 _ERA_BY_LETTER = re.compile(r"^\s*([MTSHR])\.?(\d{1,2})(?=([./-])\d{1,2}\3\d{1,2}(?!\d))")
-"""At the beginning alone: within a text a letter and numbers may be anything."""
+"""Only at the beginning: within a text a letter and numbers may be anything."""
 
 _NUMERALS = re.compile(r"([〇零一二三四五六七八九十]+)(?=\s?[年月日號号])")
 _DIGITS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
@@ -23,7 +23,7 @@ _RECKONING = re.compile(r"[พค]\.?ศ\.?\s?(?=\d)")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)(2[45]\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<=[^\W\d][.\s])\s?(\d\d)(?![\d:.])")
 _BUDDHIST_ONLY = range(58, 90)
-"""Two digits that can mean no year of feeds but one of the Buddha's (2558 was 2015)."""
+"""Two-digit years that can only be Buddhist ones (2558 was 2015)."""
 
 
 def gregorian(text: str, language: str | None) -> str | None:
@@ -31,7 +31,7 @@ def gregorian(text: str, language: str | None) -> str | None:
 
     `language` is that of the document: Buddhist years are recognised only in Thai.
     """
-    if "年" in text:  # else `一月` is the name of a month, which says what stands beside it
+    if "年" in text:  # else `一月` is the name of a month, which shows what the next number means
         text = _NUMERALS.sub(lambda numerals: _number(numerals[1]), text)
         text = _ERA.sub(lambda era: str(_ERAS[era[1]] + (1 if era[2] == "元" else int(era[2]))), text)
     text = _ERA_BY_LETTER.sub(lambda era: str(_ERAS_BY_LETTER[era[1]] + int(era[2])), text)
@@ -48,7 +48,7 @@ def gregorian(text: str, language: str | None) -> str | None:
 
 
 def _number(numerals: str) -> str:
-    """Return a number in Chinese numerals in digits: of a year one by one (`二〇二四`), else with tens (`二十三`)."""
+    """Convert a number in Chinese numerals to digits: of a year one by one (`二〇二四`), else with tens (`二十三`)."""
     tens, ten, ones = numerals.rpartition("十")
     if not ten:
         return "".join(_DIGITS[each] for each in numerals)

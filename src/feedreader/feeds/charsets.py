@@ -1,9 +1,9 @@
-"""Which encoding a document is in that is not UTF-8: what HTTP and the document claim, as far as its bytes bear it out.
+"""The encoding of a document that is not UTF-8: the claims of HTTP and of the document, checked against its bytes.
 
-A claim is read as browsers read it (WHATWG Encoding, 4.2): `shift_jis` and `euc-kr` stand for what Windows makes of
-them, and a text in an ISO encoding with letters where that has control characters is in the Windows one beside it. A
-claim also holds where a few bytes are not of it: programs that cut texts leave half a character behind, and any other
-encoding would spoil all of them.
+A claim is interpreted as browsers do (WHATWG Encoding, 4.2): `shift_jis` and `euc-kr` mean Windows' versions of them,
+and a text in an ISO encoding with letters where that has control characters is in the corresponding Windows one. A
+claim is also believed if a few bytes are invalid in it: programs that cut texts leave half a character behind, and any
+other encoding would spoil all of them.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _WIDER = {
     "tis-620": ("cp874",),
     "iso8859-11": ("cp874",),
 }
-"""What is written under the name of an encoding, by the names of Python's codecs."""
+"""The encodings actually meant by others, by Python's codec names."""
 
 _BESIDE = {
     "iso8859-2": "cp1250",
@@ -65,24 +65,24 @@ _BESIDE = {
     "iso8859-8": "cp1255",
     "iso8859-13": "cp1257",
 }
-"""Windows' encoding of the letters of an ISO one; that of Latin-1's is read so in any case."""
+"""Windows' counterparts of ISO encodings; Latin-1 is read as its counterpart in any case."""
 
 _OF_SERVERS = frozenset({"iso8859-1", "cp1252", "ascii"})
-"""What servers say of all texts unless they are told otherwise, which says nothing of this one."""
+"""Claims that servers make for all texts by default, and which say nothing about this one."""
 
 _NO_CHARSETS = frozenset({"utf-8", "ascii", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
-"""UTF-8 and ASCII, which a document was found not to be in, and codecs that no text is written in."""
+"""UTF-8 and ASCII, which have been ruled out already, and codecs that are not text encodings."""
 
 GUESS_SAMPLE = 262_144
-"""How many bytes chardet looks at; it reads a megabyte a second."""
+"""How many bytes chardet examines; it reads a megabyte a second."""
 
 TELLING = 20
-"""Bytes beyond ASCII that are enough for a guess; of fewer, that of Western Europe is likelier than any."""
+"""The least number of non-ASCII bytes for a guess; with fewer, the Western European encoding is likelier than any."""
 
 _CONTROLS = bytes(range(0x80, 0xA0))
 _HIGH = bytes(range(0x80, 0x100))
 _FEW = 10
-"""Characters for each byte that is none, at least."""
+"""The least number of characters per invalid byte."""
 
 
 def _found(name: str) -> codecs.CodecInfo | None:
@@ -97,7 +97,7 @@ codecs.register(_found)
 
 @dataclass(frozen=True, slots=True)
 class Charset:
-    """A document's text, the encoding it is in, how many of its bytes are no text, and whether that was its claim."""
+    """A document's text, its encoding, the number of its invalid bytes, and whether the encoding was claimed."""
 
     text: str
     name: str
@@ -128,7 +128,7 @@ def mostly(body: bytes, name: str, codec: str, *, few: int = _FEW) -> Charset | 
 
 
 def undeclared(data: bytes) -> str:
-    """Return the text of a file without a declaration: UTF-8 if all but a few bytes are, else what it resembles."""
+    """Return the text of a file without a declaration: UTF-8 if all but a few bytes are valid, else a guess."""
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode()
@@ -138,16 +138,16 @@ def undeclared(data: bytes) -> str:
 
 
 def guess(body: bytes) -> str:
-    """Return the encoding that the bytes of a document resemble; "" if there is none."""
+    """Return the encoding that a document seems to be in; "" if there is none."""
     import chardet
 
     return chardet.detect(body[:GUESS_SAMPLE])["encoding"] or ""
 
 
 def guessed(body: bytes, *, least: int = 0) -> Charset | None:
-    """Return the text of a document in the encoding that it looks like, if its bytes bear that out.
+    """Return the text of a document in the encoding that it seems to be in, if its bytes are valid in it.
 
-    None where it has fewer than `least` bytes beyond ASCII.
+    None if it has fewer than `least` non-ASCII bytes.
     """
     name = guess(body) if len(body) - len(body.translate(None, _HIGH)) >= least else ""
     found = believed(body, [name.lower()]) if name else None
@@ -155,7 +155,7 @@ def guessed(body: bytes, *, least: int = 0) -> Charset | None:
 
 
 def _codec(name: str) -> str | None:
-    """Return Python's name of an encoding that a document may be in."""
+    """Return Python's name of an encoding that a document may be in; None if it has none."""
     try:
         codec = codecs.lookup(name).name
     except (LookupError, ValueError):
@@ -171,7 +171,7 @@ def _text(body: bytes, codec: str, errors: str = "strict") -> str | None:
 
 
 def _beside(body: bytes, codec: str, text: str) -> Charset | None:
-    """Return the text in Windows' encoding beside an ISO one, if more of it is letters there."""
+    """Return the text in the Windows counterpart of an ISO encoding, if more of it is letters there."""
     other = _BESIDE.get(codec)
     if other is None or len(body.translate(None, _CONTROLS)) == len(body) or (found := _text(body, other)) is None:
         return None

@@ -11,7 +11,7 @@ WIDEST_OFFSET = timedelta(hours=14)
 
 
 class Order(StrEnum):
-    """What comes first in a document's dates of three numbers."""
+    """Which part comes first in a document's dates of three numbers."""
 
     DAY_FIRST = "day first"
     MONTH_FIRST = "month first"

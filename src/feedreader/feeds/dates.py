@@ -1,10 +1,10 @@
 """Dates as feeds write them: the instant that a text names as an aware time in UTC, or None; never a guess.
 
-Most are of RFC 5322 (`Mon, 06 Jan 2025 08:57:00 GMT`) or RFC 3339 (`2025-01-06T08:57:00Z`) and cost microseconds.
-All others go through `loose_dates`, which reads many languages and is imported only then. What can mean several days
-(`01/02/2025`) is decided by the other dates of its document, or not at all. feedparser's own guesses are not used: it
-fills in what is missing from the clock, and takes zones that it does not know for UTC. That a date lies in the future
-is for `policy` to judge, which knows the time.
+Most are in the formats of RFC 5322 (`Mon, 06 Jan 2025 08:57:00 GMT`) or RFC 3339 (`2025-01-06T08:57:00Z`) and take
+microseconds. All others go through `loose_dates`, which reads many languages and is imported only then. A date that can
+mean several days (`01/02/2025`) is decided by the other dates of its document, or not at all. feedparser's own results
+are not used: it fills in missing parts from the clock, and takes unknown zones for UTC. Whether a date in the future is
+plausible is up to `policy`, which knows the time.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from feedreader.feeds.date_clues import Order
 
 EARLIEST, LATEST = 1900, 2200
-"""The first year that a user can mean, and the first that is too far away."""
+"""The first year that is plausible, and the first that is not any more."""
 
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
-"""What programs write that have no date."""
+"""Placeholders that programs write without a date."""
 
 MAX_LENGTH = 100
-"""Characters of a date that are looked at; a longer text is none."""
+"""How many characters of a date are examined; a longer text is not one."""
 
 _MOST_MARKUP = 1_000
 _DATETIME = re.compile(r"<\w{1,20}\s[^<>]*?\b(?:datetime|content)=[\"']([^\"'<>]{4,60})[\"']", re.IGNORECASE)
@@ -54,7 +54,7 @@ NO_CLUES = Clues()
 
 
 def read(text: str, clues: Clues = NO_CLUES) -> datetime | None:
-    """Return the instant that a text names, in UTC; None where it names none, several, or one that nobody can mean.
+    """Return the instant that a text names, in UTC; None if it names none, several, or an implausible one.
 
     A time without a zone is taken for UTC, a day without a time for its midnight.
     """
@@ -63,7 +63,7 @@ def read(text: str, clues: Clues = NO_CLUES) -> datetime | None:
 
 
 def unread(text: str, clues: Clues = NO_CLUES) -> bool:
-    """Whether a text should be a date but cannot be read as one; what programs write for "no date" does not count."""
+    """Whether a text should be a date but cannot be read as one; placeholders for "no date" do not count."""
     if not text.strip() or _is_blank(text):
         return False
     moment = _read(text, clues)
@@ -71,11 +71,11 @@ def unread(text: str, clues: Clues = NO_CLUES) -> bool:
 
 
 class DocumentDates:
-    """The dates of one document, which tell about each other; what could not be read is counted.
+    """The dates of one document, which explain each other; those that could not be read are counted.
 
-    `texts` gives all of them, and is asked only where a date is of no usual form. `language` is the document's.
-    `unread` is how many texts that `read` was given should have been dates and were none; `connected` says that one of
-    them was understood, or not, because of what the document's others are: then reading a part of them is not sound.
+    `texts` returns all of them, and is called only if a date has an unusual format. `language` is the document's.
+    `unread` is how many texts passed to `read` should have been dates and could not be read; `connected` says that the
+    result for one of them depended on the document's others: then reading a part of them is not sound.
     """
 
     def __init__(self, texts: Callable[[], Iterable[str]], language: str | None = None) -> None:
@@ -86,7 +86,7 @@ class DocumentDates:
         self.connected = False
 
     def read(self, text: str) -> datetime | None:
-        """Read a date as `dates.read` does, with the help of the document's other dates."""
+        """Read a date as `dates.read` does, using the document's other dates."""
         quick = _quick(text.strip())
         if quick is not None and (moment := plausible(quick)) is not None:
             return moment
@@ -116,7 +116,7 @@ def _written(text: str) -> str:
 
 
 def _depends_on_others(text: str) -> bool:
-    """Whether it takes the document's other dates to read this one (`01/02/2025`)."""
+    """Whether this date cannot be read without the document's other dates (`01/02/2025`)."""
     text = _written(text)
     if len(text) > MAX_LENGTH:
         return False
@@ -126,7 +126,7 @@ def _depends_on_others(text: str) -> bool:
 
 
 def plausible(moment: datetime) -> datetime | None:
-    """Return the moment (in UTC), in whole seconds, if a user could have meant it."""
+    """Return the moment (in UTC), in whole seconds, if it is a plausible date."""
     if not EARLIEST <= moment.year < LATEST or (moment.year == _UNSET.year and moment == _UNSET):
         return None
     return moment.replace(microsecond=0) if moment.microsecond else moment
@@ -145,7 +145,7 @@ def _read(text: str, clues: Clues) -> datetime | None:
 
 
 def _quick(text: str) -> datetime | None:
-    """Return a date of the two usual forms; None for any other, and for one of theirs that is out of range."""
+    """Return a date in one of the two usual formats; None for any other, and for one out of range."""
     if (found := _RFC_5322.fullmatch(text)) is not None:
         day, name, year, hour, minute, second, sign, hours, minutes = found.groups()
         month: str | int = _MONTHS[name]
@@ -168,5 +168,5 @@ def _quick(text: str) -> datetime | None:
 
 
 def _is_blank(text: str) -> bool:
-    """Whether a text is made of zeros alone, as from programs that have no date (`0000-00-00 00:00:00`)."""
+    """Whether a text consists of zeros, as from programs without a date (`0000-00-00 00:00:00`)."""
     return not any(character.isdigit() and character != "0" for character in text) and "0" in text

@@ -1,7 +1,7 @@
-"""A web page's feeds: what the page declares, else where it sends on, what it links to, or where feeds usually are.
+"""A web page's feeds: those that it declares, else where it redirects, what it links to, or where feeds usually are.
 
-Candidates only, best first. Nothing is fetched here, so a guess may lead nowhere; whoever follows them stops at the
-first that is a feed.
+Candidates only, best first. Nothing is fetched here, so a guess may lead nowhere; callers stop at the first that is a
+feed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_CANDIDATES = 40
 """How many candidates a page may have before the guesses."""
 
 MAX_DEPTH = 1_000
-"""Elements open at once; a page that nests deeper is read only so far, as every end tag looks through all of them."""
+"""The limit on open elements; deeper pages are read only up to there, because every end tag searches all of them."""
 
 _PIECE = 1 << 15
 
@@ -44,7 +44,7 @@ _TYPES = {
     "application/json": 2,
     "text/rss": 2,
 }
-"""Media types that declare a feed; the lower number, the surer."""
+"""Media types that declare a feed; the lower the number, the more reliable."""
 
 _AMBIGUOUS = 2
 _RELATIONS = frozenset({"alternate", "feed", "service.feed"})
@@ -73,7 +73,7 @@ _FEED_START = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 
 
 def looks_like_html(body: bytes, content_type: str | None) -> bool:
-    """Whether a document is a web page rather than a feed, whatever a server that sends feeds as HTML says."""
+    """Whether a document is a web page rather than a feed, even if the server declares feeds as HTML."""
     start = body[:4_096]
     if _HTML_ELEMENT.match(start, _first_element(start)) is not None:
         return True
@@ -84,7 +84,7 @@ def looks_like_html(body: bytes, content_type: str | None) -> bool:
 
 
 def _first_element(start: bytes) -> int:
-    """Return where the first element is, after marks, spaces, declarations and comments; each byte is visited once."""
+    """Return the position of the first element, after marks, spaces, declarations and comments, in linear time."""
     at = 3 if start.startswith(b"\xef\xbb\xbf") else 0
     while True:
         spaces = _SPACES.match(start, at)
@@ -99,7 +99,7 @@ def _first_element(start: bytes) -> int:
 def discover(body: bytes, url: str, content_type: str | None = None) -> tuple[PageLink, ...]:
     """Return the feeds that the page at `url` may have.
 
-    Declared ones first, then where the page sends its readers on, links that look like feeds, and guesses.
+    Declared ones first, then where the page redirects its readers, links that look like feeds, and guesses.
     """
     page = _read(body[:MAX_BYTES], content_type)
     base = web_url(page.base, url) if page.base else None
@@ -114,7 +114,7 @@ def discover(body: bytes, url: str, content_type: str | None = None) -> tuple[Pa
 
 
 def _guesses(url: str) -> Iterator[str]:
-    """Usual places of feeds: below the page itself, which may be one of many of its site, then at the site's root."""
+    """Yield usual places of feeds: below the page itself, which may be one of many, then at the site's root."""
     if web_url(url) is None:
         return
     parts = urlsplit(url)
@@ -201,7 +201,7 @@ class _Page:
             said = (attributes.get(name, "") for name in ("title", "aria-label", "alt"))
             self._anchor = (address, [word for word in said if word])
             self._anchor_says_feed = _TYPES.get(_media_type(attributes), _AMBIGUOUS) < _AMBIGUOUS
-        if tag == "area":  # it has no words, and no end
+        if tag == "area":  # it has no text, and no end tag
             self._end_anchor()
 
     def _end_anchor(self) -> None:
@@ -238,12 +238,12 @@ def _read(body: bytes, content_type: str | None) -> _Page:
             parser.feed(body[start : start + _PIECE])
         parser.close()
     except (etree.XMLSyntaxError, _TooDeepError):
-        return page  # with what has been read; an empty document is an error too
+        return page  # with what has been read; an empty document is an error, too
     return page
 
 
 def _is_utf8(body: bytes) -> bool:
-    """Whether a page has letters beyond ASCII, in UTF-8: hardly any other text is valid as such."""
+    """Whether a page has non-ASCII letters, in UTF-8: hardly any other text is valid as such."""
     try:
         body.decode()
     except UnicodeDecodeError as error:

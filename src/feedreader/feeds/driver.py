@@ -31,7 +31,7 @@ FEEDPARSER = feedparser.__version__
 _DECLARATION = re.compile(rb"^<\?xml[^>]*>")
 
 _ENCODING = "utf8"
-"""For feedparser, which would take texts in "utf-8" for encoded twice whenever that is possible."""
+"""For feedparser, which would try to undo a double encoding of texts in "utf-8" whenever that is possible."""
 
 _NOT_A_CHARACTER = "\ufffd"
 
@@ -43,9 +43,9 @@ encodings.lazy_chardet_encoding = charsets.guess
 class Decoded:
     """A document in UTF-8, its DOCTYPE reduced to harmless entities.
 
-    `guessed` names the encoding that it was read in, where neither HTTP nor the document said so; `belied` one that was
-    claimed where it is in UTF-8. `replaced` counts bytes that are no text in the one that it is in; `version` is
-    feedparser's word for what the DOCTYPE says.
+    `guessed` names the encoding that it was read in, if neither HTTP nor the document gave it; `belied` one that was
+    claimed although it is in UTF-8. `replaced` counts invalid bytes; `version` is feedparser's name for the version in
+    the DOCTYPE.
     """
 
     data: bytes
@@ -59,9 +59,9 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """feedparser's results: its dictionaries, and what it keeps to itself.
+    """feedparser's results: its dictionaries, and its internal state.
 
-    `states` holds, for each entry read strictly, everything that could make the same bytes mean something else
+    `states` contains, for each entry read strictly, everything that could make the same bytes mean something else
     elsewhere in the document; None if the entry itself changed any of it, or contains another entry.
     """
 
@@ -75,7 +75,7 @@ class Reading:
 
 
 def decode(body: bytes, content_type: str | None) -> Decoded:
-    """Return the document in UTF-8, by what HTTP, the document itself and at last its bytes say of its encoding."""
+    """Return the document in UTF-8, by the encoding that HTTP, the document or, failing both, its bytes indicate."""
     if preclean.is_utf8(body, content_type):  # needs no guess, and no declaration either
         return Decoded(data=preclean.declared_as_utf8(body), belied=preclean.belied(body, content_type))
     found = charsets.believed(body, preclean.named(body, content_type)) or charsets.guessed(body)
@@ -85,7 +85,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     result: dict[str, Any] = {}
     try:
         data = encodings.convert_to_utf8({"content-type": content_type or "application/xml"}, body, result)
-    except ValueError:  # of codecs that are no encodings ("undefined"), and of names that are no text
+    except ValueError:  # for codecs that are not encodings ("undefined"), and names that are not text
         data = encodings.convert_to_utf8({"content-type": "application/xml"}, _DECLARATION.sub(b"", body), result)
     encoding = str(result["encoding"])
     guessed = encoding if isinstance(result.get("bozo_exception"), feedparser.CharacterEncodingOverride) else ""
@@ -93,7 +93,7 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 
 
 def read_strictly(data: bytes, version: str, url: str = "") -> Reading | None:
-    """Return what a well-formed document at an address says; None if it is not well-formed. Raises TooDeepError."""
+    """Return the contents of a well-formed document; None if it is not well-formed. Raises TooDeepError."""
     parser = Strict("", None, _ENCODING)
     parser.document_url = url
     with _no_collection():
@@ -131,7 +131,7 @@ def read_loosely(decoded: Decoded, url: str = "") -> Reading:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Collect no garbage: parsing makes thousands of containers and drops few, and collecting costs a tenth."""
+    """Suspend garbage collection: parsing creates thousands of containers and drops few; it would cost a tenth."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -142,7 +142,7 @@ def _no_collection() -> Iterator[None]:
 
 
 class _Loose(ElementHandlers, LooseFeedParser):  # type: ignore[misc] # feedparser has no types
-    """feedparser's parser for what is not well-formed."""
+    """feedparser's parser for documents that are not well-formed."""
 
     max_depth = MAX_UNCLOSED
 
@@ -152,5 +152,5 @@ class _Loose(ElementHandlers, LooseFeedParser):  # type: ignore[misc] # feedpars
     def handle_charref(self, ref: str) -> None:
         try:
             super().handle_charref(ref)
-        except (ValueError, OverflowError):  # a number that is no character would cost the whole document
+        except (ValueError, OverflowError):  # a number that is not a character would cost the whole document
             self.handle_data(_NOT_A_CHARACTER)

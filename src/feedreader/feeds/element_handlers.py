@@ -1,4 +1,4 @@
-"""Handlers of elements for both of feedparser's parsers: bounded, and mended where feedparser's are wrong or slow."""
+"""Handlers of elements for both of feedparser's parsers: bounded, and corrected where its own are wrong or slow."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ MAX_CATEGORIES = 200
 """How many categories of one entry are read: feedparser compares each with all before it."""
 
 MAX_DEPTH = 1_000
-"""Elements within elements; feedparser takes ten microseconds for each, and no feed needs twenty."""
+"""The limit on nested elements; feedparser takes ten microseconds for each, and no feed needs twenty."""
 
 MAX_ITEMS = 20_000
-"""Items that are read, of which the newest are taken; where they can be told apart, no more are left by then."""
+"""How many items are read, of which the newest are taken; if items can be told apart, no more are left by then."""
 
 MAX_UNCLOSED = 100_000
 """The same where tags need not match: a feed with raw HTML in it never closes a `<br>`."""
 
 MAX_AUTHOR = 500
-"""Characters of an author's name: feedparser looks for an address in it in time with the square of its length."""
+"""How many characters of an author's name are read: feedparser searches it for an address in quadratic time."""
 
 MAX_CAPTIONS = 50
-"""Captions of media that are read of one entry."""
+"""How many captions of media are read for one entry."""
 
 MAX_MEDIA_TEXTS = 2_000
-"""Pieces of the words of media (a transcript has one for each line) that are read of one entry."""
+"""How many pieces of text on media (a transcript has one for each line) are read for one entry."""
 
 MAX_SKIPS = 50
 """How many hours and days to skip are read."""
 
 SURPRISES = (TypeError, ValueError, KeyError, IndexError)
-"""What feedparser's code for single elements raises when their markup is odd (a chapter without a start)."""
+"""What feedparser's handlers of single elements raise for odd markup (a chapter without a start)."""
 
 _WEB = re.compile(r"\s*https?://", re.IGNORECASE)
 _C1 = re.compile("[\x80-\x9f]")
 _MAILBOX = re.compile(r"mailto:[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|[\w.+-]{1,64}@(?:[\w-]+\.)+[^\W\d_]{5,}")
-"""Addresses that feedparser would cut: behind a scheme, and in a domain that ends in more than four letters."""
+"""Addresses that feedparser would truncate: after a scheme, and in a domain that ends in more than four letters."""
 
 _SURE_TAG = re.compile(
     r"<(?:w?br|hr|img)\s*/>|(?<=\S)<w?br>|<w?br>(?=\S)|<[a-zA-Z]+\s+[a-zA-Z-]+\s*=\s*[\"'][^<>]*>", re.IGNORECASE
 )
-"""Tags that nobody writes about without closing them: those within a word, and those with attributes."""
+"""Tags that nobody merely mentions without closing them: those within a word, and those with attributes."""
 
 _CLOSES = re.compile(r"</\w+>|&#?\w+;")
 _TAG_NAME = re.compile(r"</?(\w+)")
@@ -61,7 +61,7 @@ _OF_HTML = frozenset(
     strong sub summary sup table tbody td textarea tfoot th thead time tr tt u ul var video wbr
     """.split(),  # noqa: SIM905 - a list of words, to read and to extend
 )
-"""HTML's elements that a text may have; not those that run or bring in something, which are written about."""
+"""HTML elements that a text may have; not those that run or embed something, which are only mentioned."""
 
 _urljoin = mixin._urljoin  # noqa: SLF001 - a private name, guarded by a test
 
@@ -85,7 +85,7 @@ class TooDeepError(Exception):
 
 
 class EnoughError(Exception):
-    """The document goes on with items when more have been read than are looked at."""
+    """The document has more items than are read."""
 
 
 class Params(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has no types
@@ -101,9 +101,9 @@ class Params(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has 
 
 
 class Entry(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has no types
-    """Feedparser's dictionary of an entry, which thinks of aliases only where a name is one."""
+    """feedparser's dictionary of an entry, which resolves aliases only for names that are aliases."""
 
-    __hash__ = object.__hash__  # what feedparser gives is the same, and takes a call
+    __hash__ = object.__hash__  # feedparser's gives the same, with an extra call
 
     def __getitem__(self, key: str) -> Any:
         return super().__getitem__(key) if key in _ALIASES else dict.__getitem__(self, key)
@@ -115,11 +115,11 @@ class Entry(feedparser.FeedParserDict):  # type: ignore[misc] # feedparser has n
         return super().__contains__(key) if key in _ALIASES else dict.__contains__(self, key)
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Return what stands under a name, or under that which it is an alias of."""
+        """Return the value of a name, or of the name that it is an alias of."""
         return super().get(key, default) if key in _ALIASES else dict.get(self, key, default)
 
     def setdefault(self, key: str, default: Any) -> Any:
-        """Return the same, and keep a default where nothing stands there."""
+        """Return the same, storing a default if there is no value."""
         return super().setdefault(key, default) if key in _ALIASES else dict.setdefault(self, key, default)
 
 
@@ -133,12 +133,12 @@ _ALIASES = frozenset(
 
 
 class Text(str):
-    """A text on its way through feedparser's `pop`, where translating every character is a third of all time."""
+    """A text on its way through feedparser's `pop`, in which translating every character takes a third of all time."""
 
     __slots__ = ()
 
     def translate(self, table: Any) -> str:
-        """Replace characters by a table of those from U+0080 to U+009F, where there are any."""
+        """Replace characters by a table of those from U+0080 to U+009F, if there are any."""
         return str(self) if self.isascii() or _C1.search(self) is None else super().translate(table)
 
 
@@ -170,7 +170,7 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
 
     @staticmethod
     def looks_like_html(text: str) -> bool:
-        """Whether a text said to be plain is markup.
+        """Whether a text declared as plain is markup.
 
         All its tags and references are HTML's, and one is a reference, or a tag that is closed, empty or has an
         attribute.
@@ -186,9 +186,9 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
             return
         if "rel" in attrs:
             attrs["rel"] = _relation(attrs["rel"])
-            if attrs["rel"] == "replies":  # a feed where no type says otherwise (RFC 4685, 4)
+            if attrs["rel"] == "replies":  # a feed unless its type says otherwise (RFC 4685, 4)
                 attrs.setdefault("type", "application/atom+xml")
-            elif attrs["rel"] == "enclosure":  # no web page
+            elif attrs["rel"] == "enclosure":  # not a web page
                 attrs.setdefault("type", "")
         super()._start_link(attrs)
 
@@ -209,7 +209,7 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
     def _start_guid(self, attrs: Any) -> None:
         if "ispermalink" in attrs:
             attrs["ispermalink"] = attrs["ispermalink"].strip().lower()
-            if attrs["ispermalink"] == "true":  # a link even where it is no whole address
+            if attrs["ispermalink"] == "true":  # a link even if it is not a complete address
                 self._get_context()["id_base"] = self.baseuri
         super()._start_guid(attrs)
 
@@ -237,7 +237,7 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
                 attrs[name] = self.resolve_uri(attrs[name])
         return attrs
 
-    # A file that Podcasting 2.0 offers in several forms: each with its type, and the places where it is
+    # A file that Podcasting 2.0 offers in several forms: each with its type and its addresses
 
     def _start_podcast_alternateenclosure(self, attrs: Any) -> None:
         files = dict.setdefault(self._get_context(), "other_files", [])
@@ -305,11 +305,11 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
             self._picture(address)
 
     def _picture(self, address: str) -> None:
-        """Note the address of a picture that represents its entry."""
+        """Record the address of a picture that represents its entry."""
         dict.setdefault(self._get_context(), "picture", self.resolve_uri(address) if self.baseuri else address)
 
     def _start_description(self, attrs: Any) -> None:
-        attrs.setdefault("type", "text/html")  # also where feedparser files it as content, because a summary came first
+        attrs.setdefault("type", "text/html")  # also if feedparser files it as content, because a summary came first
         if self.in_aside:
             self.push_content(_ASIDE, attrs, "text/html", 1)
         else:
@@ -320,7 +320,7 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
             super()._end_description()
             return
         text = self.pop_content(_ASIDE)
-        if text and self.in_aside == "image":  # what is said of an item's picture is a caption
+        if text and self.in_aside == "image":  # text on an item's picture is a caption
             self._caption(text, "text/html", None)
 
     def _start_itunes_summary(self, attrs: Any) -> None:
@@ -337,7 +337,7 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
 
     def _start_content(self, attrs: Any) -> None:
         if attrs.get("type", "").strip().lower().startswith("multipart/"):
-            self.parts_open += 1  # of Atom 0.3: what it holds is content in several forms
+            self.parts_open += 1  # Atom 0.3: what it contains is content in several forms
             self.push(_PARTS, 0)
         else:
             super()._start_content(attrs)
@@ -349,7 +349,7 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
         else:
             super()._end_content()
 
-    # XHTML that stands in an item itself, where feedparser reads a body but not a division
+    # XHTML directly in an item, where feedparser reads a body but not a div
 
     def _start_xhtml_div(self, attrs: Any) -> None:
         if self.inentry and not self.incontent:
@@ -380,9 +380,9 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
             super()._start_link({"href": attrs["href"]})
 
     def _end_a(self) -> None:
-        """Take the end of a link of CDF, which has said all in its beginning."""
+        """Handle the end of a link of CDF, whose start tag has everything."""
 
-    # Media RSS: of what the media of an entry are called, say, and who made them
+    # Media RSS: titles, texts and credits of an entry's media
 
     def _start_media_title(self, attrs: Any) -> None:
         if not self.in_medium:
@@ -493,10 +493,10 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
         try:
             super().unknown_starttag(tag, attrs)
         except SURPRISES:
-            return  # the element says nothing then; feedparser has entered it already, so that its end matches
+            return  # the element is then ignored; feedparser has entered it already, so that its end matches
         if not around and self.baseuri:  # else a base within this one would be relative to nothing
             self.baseuri = self.basestack[-1] = mixin.make_safe_absolute_uri(self.document_url, self.baseuri)
-        if len(self.baseuri) > MAX_URL:  # than any address: it would be put before all that follows
+        if len(self.baseuri) > MAX_URL:  # longer than any address: it would be put before all that follows
             self.baseuri = self.basestack[-1] = around
         if tag in LANGUAGE_OF_ALL and self.lang and not self.inentry:
             dict.setdefault(self.feeddata, "language", self.lang.replace("_", "-"))
@@ -530,7 +530,7 @@ class ElementHandlers(mixin._FeedParserMixin):  # type: ignore[misc] # noqa: SLF
         context.setdefault(f"{key}_detail", detail)
 
     def track_namespace(self, prefix: str | None, uri: str) -> None:
-        """Take in a namespace under the name by which feedparser knows it."""
+        """Register a namespace under the name by which feedparser knows it."""
         # Into new tables: an entry keeps those that it was begun with.
         self.namespacemap, self.namespaces_in_use = self.namespacemap.copy(), self.namespaces_in_use.copy()
         super().track_namespace(prefix, known_namespace(uri))
@@ -550,7 +550,7 @@ LANGUAGE_OF_ALL = frozenset({"rdf:rdf", "channel"})
 """Elements whose language is the feed's, besides those that feedparser knows."""
 
 _ASIDE = "aside"
-"""What stands in an image or a text input of an item."""
+"""Elements of an image or a text input of an item."""
 
 _PARTS = "parts"
 """Content of Atom 0.3 that holds content."""
@@ -561,9 +561,9 @@ _IN_ASIDE = frozenset(
 
 
 def _relation(rel: str) -> str:
-    """Return what a link is to its entry.
+    """Return the relation of a link to its entry.
 
-    An IRI says the same as the name that it ends in (RFC 4287, 4.2.7.2); of several names `alternate` counts.
+    An IRI means the same as the name that it ends in (RFC 4287, 4.2.7.2); of several names `alternate` counts.
     """
     names = [name.rpartition("/")[2] for name in rel.lower().split()]
     return "alternate" if not names or "alternate" in names else names[0] or "alternate"

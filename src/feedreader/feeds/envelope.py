@@ -1,15 +1,15 @@
 """Splits a document into its envelope and its items, so that only items whose bytes are new need to be parsed.
 
-Feedparser takes a quarter of a millisecond an entry, expat a hundredth of that for finding where entries begin and end.
-Between two versions of a feed most entries have not changed. A *fingerprint* of the last version (`fingerprint`) says
-which these are, and has a digest of the frame in which they stand: the elements around them with their attributes and
+feedparser takes a quarter of a millisecond per entry; finding where entries begin and end takes expat a hundredth of
+that. Between two versions of a feed most entries do not change. A *fingerprint* of the last version (`fingerprint`)
+says which these are, and has a digest of the frame around them: the elements around the items with their attributes and
 namespaces, the state of feedparser when it gets there (`driver.Reading.states`), the feed's language and address.
 
 Skipping is sound because entries are read independently of each other (the driver restores its state after each), which
-is not assumed but seen: a document gets a fingerprint only if the state was the same at each of its items and every key
-stood on its own (`identity.settle`). When the next version, cut down to its new items, shows another frame, or an entry
-whose key meets that of a skipped one, the caller parses all of it. What is not well-formed, has a DOCTYPE, or has other
-elements between its items (which could change the state on the way) is never split.
+is verified rather than assumed: a document gets a fingerprint only if the state was the same at each of its items and
+every key was unique (`identity.settle`). If the next version, reduced to its new items, has another frame, or an entry
+whose key equals that of a skipped one, the caller parses all of it. A document that is not well-formed, has a DOCTYPE,
+or has other elements between its items (which could change the state) is never split.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ITEMS = frozenset({"item", "entry"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Where the items of a well-formed document are (offsets in bytes), what surrounds them, how many are stubs."""
+    """The positions of a well-formed document's items (offsets in bytes), what surrounds them, how many are stubs."""
 
     data: bytes
     spans: tuple[tuple[int, int], ...]
@@ -42,7 +42,7 @@ class Envelope:
     stubs: int = 0
 
     def without(self, skipped: frozenset[int]) -> bytes:
-        """Return the document less the items with these numbers."""
+        """Return the document without the items with these numbers."""
         pieces, position = [], 0
         for number, (start, end) in enumerate(self.spans):
             if number in skipped:
@@ -53,7 +53,7 @@ class Envelope:
 
 
 def frame_of(around: tuple[object, ...], states: Iterable[object], *context: object) -> bytes | None:
-    """Return the frame of a document; None where its items were not all read in one state."""
+    """Return the frame of a document; None if its items were not all read in one state."""
     different = set(states)
     if len(different) > 1 or None in different:
         return None
@@ -61,9 +61,9 @@ def frame_of(around: tuple[object, ...], states: Iterable[object], *context: obj
 
 
 def split(data: bytes, mark: bytes = b"") -> tuple[Envelope | None, bool]:
-    """Return the envelope, None where items cannot be told apart soundly; and whether the document is well-formed.
+    """Return the envelope, None if items cannot be told apart soundly; and whether the document is well-formed.
 
-    `data` is in UTF-8, as `driver.decode` gives it. A stub with the `mark` counts as the item that it stands for.
+    `data` is in UTF-8, as `driver.decode` returns it. A stub with the `mark` counts as the item that it stands for.
     """
     splitter = _Splitter()
     try:
@@ -92,7 +92,7 @@ def _ordered(state: object) -> object:
 
 
 class _Splitter:
-    """Finds the items; follows expat's positions, so that comments and CDATA sections need no thought."""
+    """Finds the items; uses expat's positions, so that comments and CDATA sections need no special care."""
 
     def __init__(self) -> None:
         self.spans: list[tuple[int, int]] = []
@@ -137,8 +137,8 @@ class _Splitter:
         self.around = around
         self._item = name
         self._item_start = self._parser.CurrentByteIndex
-        # What an item holds is not looked at: half of the time of splitting. An item within it ends too early here,
-        # and then the outer one's end does not match.
+        # The contents of items are not examined, which halves the time of splitting. An item inside another one ends it
+        # too early, and then the outer one's end does not match.
         self._parser.StartElementHandler = None
         self._parser.StartNamespaceDeclHandler = None
 

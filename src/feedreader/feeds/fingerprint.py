@@ -33,12 +33,12 @@ _DIGEST = 8
 _ITEM = rb"<(item|entry)"
 _MARK = 12
 _MOST = 10_000
-"""Items that are looked at, twice as many as are taken of a document."""
+"""How many items are examined, twice as many as are taken from a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """What a version of a feed held: its frame, and the digest of the key of each item by that of its bytes."""
+    """The contents of a version of a feed: its frame, and the digest of each item's key by the digest of its bytes."""
 
     frame: bytes
     keys: dict[bytes, bytes]
@@ -50,7 +50,7 @@ def pack(frame: bytes, items: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 
 def unpack(packed: bytes) -> Fingerprint | None:
-    """From bytes; None if these are not a fingerprint."""
+    """Return a fingerprint from bytes; None if these are not one."""
     if len(packed) < _DIGEST or (len(packed) - _DIGEST) % (2 * _DIGEST):
         return None
     cuts = [packed[start : start + _DIGEST] for start in range(0, len(packed), _DIGEST)]
@@ -58,14 +58,14 @@ def unpack(packed: bytes) -> Fingerprint | None:
 
 
 def digest(content: bytes | memoryview) -> bytes:
-    """Eight bytes that stand for the content."""
+    """Return eight bytes that represent the content."""
     return blake2b(content, digest_size=_DIGEST).digest()
 
 
 def without_known(document: Document) -> Document | None:
-    """Return a document with stubs in place of the items that its fingerprint names; None where there are none.
+    """Return a document with stubs in place of the items that its fingerprint names; None if there are none.
 
-    None, too, where all of it has to be seen to tell how it is to be read.
+    None, too, if all of it is needed to tell how it is to be read.
     """
     known = unpack(document.fingerprint or b"")
     if known is None or not known.keys or not is_plain(document.body, document.content_type):
@@ -106,7 +106,7 @@ def _stub(name: bytes, mark: bytes, item: bytes) -> bytes:
 
 
 def _spans(body: bytes, name: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where items seem to begin and end, up to so many."""
+    """Yield where items seem to begin and end, up to a limit."""
     opening, closing = b"<" + name, b"</" + name + b">"
     position = 0
     for _ in range(_MOST):

@@ -1,16 +1,16 @@
 """What identifies an entry within its feed.
 
 A key must not depend on where a document was fetched from, on whether it was well-formed, nor on which other entries it
-holds. The rules, in order:
+contains. The rules, in order:
 
 1. the feed's own id (RSS `guid`, Atom `id`, RDF `about`), in canonical form;
-2. else the link, as written and in canonical form; with a hash of the title where it is the feed's own page;
-3. else a hash of title, date and the first of the text.
+2. else the link, as written and in canonical form; with a hash of the title if it is the feed's own page;
+3. else a hash of title, date and the beginning of the text.
 
-A document may repeat a key. What says the same (title, date and text) is then one entry that stands there twice, and
-the first counts. Entries that differ in any of these are different entries whose feed misuses its ids. Who they are is
-not for a document to say, which may hold one of them today and another tomorrow: `policy.matching` tells them apart,
-with what the store knows.
+A document may repeat a key. Items with the same title, date and text are then one entry that occurs twice, and the
+first counts. Entries that differ in any of these are different entries whose feed misuses its ids. A document cannot
+tell which entries they are, because it may contain one of them today and another tomorrow: `policy.matching` tells them
+apart, with what the store knows.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from feedreader.model.entries import EntryData
 
 MAX_KEY = 1_000
-"""Longer ids are kept up to here and end in a hash."""
+"""Longer ids are truncated here and end in a hash."""
 
 FIRST_TEXT = 200
-"""How many letters and digits of an entry's text say who it is, where nothing else does."""
+"""How many letters and digits of an entry's text identify it, if nothing else does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An entry before the others of its document are looked at.
+    """An entry before the others of its document are considered.
 
-    `date` is its date as written; `noted` says that there is something to be said about it (`ledger`).
+    `date` is its date as written; `noted` says that there is a warning about it (`ledger`).
     """
 
     entry: EntryData
@@ -68,7 +68,7 @@ def canonical(text: str) -> str:
 
 
 def digest(*parts: str) -> str:
-    """Sixteen hexadecimal digits that stand for the words in `parts`, whatever their markup, case and punctuation."""
+    """Return sixteen hexadecimal digits for the words in `parts`, whatever their markup, case and punctuation."""
     return blake2b("\0".join(map(essence, parts)).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

@@ -40,8 +40,8 @@ MAX_DIGITS = 400
 """Numbers with more digits are refused (Python would refuse 4,300 anyway, with an exception)."""
 
 
-# A text or a comment that has no end goes to the end: to look for it anew behind each sign would take for ever. Spaces
-# are taken once and for all (`*+`), for the same reason.
+# A text or a comment without an end extends to the end of the document: searching for the end again after each
+# opening sign would take quadratic time. Spaces are matched possessively (`*+`) for the same reason.
 _ODD = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*+"?)|,(?=\s*+[\]}])|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 _STRAY_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
@@ -49,9 +49,8 @@ _STRAY_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 def read_json(body: bytes, ledger: Ledger, content_type: str | None = None) -> dict[str, Any] | None:
     """Return the document's object, if it is a JSON Feed; None if it is other JSON. Raises BrokenJsonError.
 
-    Raw line breaks in texts, commas before a bracket, comments, junk behind the end and escapes that JSON does not
-    know are read as they are meant, with a warning. Of what is broken otherwise, or has no end, the entries that are
-    whole are read.
+    Raw line breaks in texts, commas before a bracket, comments, junk after the end and unknown escapes are read as
+    intended, with a warning. If it is broken otherwise, or has no end, the complete entries are read.
     """
     text = _decoded(body, content_type)
     try:
@@ -67,14 +66,14 @@ def read_json(body: bytes, ledger: Ledger, content_type: str | None = None) -> d
         return None
     claims = "jsonfeed.org" in _text(document, "version")
     if claims and "title" in document and document.get("items") is None:
-        document["items"] = []  # as some programs write an empty list
+        document["items"] = []  # how some programs write an empty list
     if not isinstance(document.get("items"), list):
         return None
     return document if claims or ("version" in document and "title" in document) else None
 
 
 def _decoded(body: bytes, content_type: str | None) -> str:
-    """Return the text: UTF-8 (RFC 8259, 8.1), else as HTTP has it, or UTF-8 but for a few bytes, or as it looks."""
+    """Return the text: UTF-8 (RFC 8259, 8.1), else as HTTP declares it, or UTF-8 but for a few bytes, or a guess."""
     try:
         return body.decode()
     except UnicodeDecodeError:
@@ -88,7 +87,7 @@ def _decoded(body: bytes, content_type: str | None) -> str:
 
 
 def without_junk(body: bytes) -> bytes:
-    """Return a JSON Feed that something else was printed in front of (a warning, say), without it.
+    """Return a JSON Feed without anything printed in front of it, such as a warning.
 
     Any other body as it is.
     """
@@ -124,10 +123,10 @@ def _as_meant(found: re.Match[str]) -> str:
 
 
 class _Pieces:
-    """Broken JSON read piece by piece: the feed's own members, and of its items those that are whole.
+    """Broken JSON read piece by piece: the feed's own members, and those of its items that are complete.
 
-    Where an item cannot be read, the next one is looked for behind every brace that could begin it. All of this looks
-    at each character a few times at most; what would take more is left out.
+    After an item that cannot be read, the next one is searched for at every brace that could begin it. All of this
+    reads each character a few times at most; anything that would take more is left out.
     """
 
     def __init__(self, text: str, ledger: Ledger) -> None:
@@ -138,7 +137,7 @@ class _Pieces:
         self._lost = False
 
     def document(self) -> dict[str, Any] | None:
-        """Return what could be read, with what was lost noted; None where no item is whole."""
+        """Return what could be read, recording what was lost; None if no item is complete."""
         members: dict[str, Any] = {}
         self._at = self._text.find("{") + 1
         while (key := _KEY.match(self._text, self._at)) is not None:
@@ -159,7 +158,7 @@ class _Pieces:
         return members
 
     def _begins_items(self) -> bool:
-        """Whether items follow: behind their bracket, or one behind the other where that is lost."""
+        """Whether items follow: after their bracket, or one after the other if that is lost."""
         if self._text.startswith("[", self._at):
             self._at += 1
             return True
@@ -209,7 +208,7 @@ class _Pieces:
         self._lost = True
 
     def _next_item(self, start: int) -> tuple[int, bool]:
-        """Where a broken item ends, and whether there is something behind it; the end of all where nothing is."""
+        """Find the end of a broken item; return whether anything follows it."""
         for found in _NEXT.finditer(self._text, start + 1):
             if self._left <= 0:
                 break
@@ -225,9 +224,9 @@ class _Pieces:
         return len(self._text), False
 
     def _value(self, text: str) -> Any:
-        """Return the value at the present place, which is then behind it.
+        """Return the value at the current position, and move behind it. Raises ValueError.
 
-        Raises ValueError. `text` may be a part, from 0.
+        `text` may be a part, from 0.
         """
         start = self._at if text is self._text else 0
         try:
@@ -266,14 +265,14 @@ def feed_of(document: dict[str, Any], base: str, ledger: Ledger) -> FeedData:
 
 
 def self_url_of(document: dict[str, Any], base: str) -> str | None:
-    """Where the feed says that it is itself to be found."""
+    """Return the address that the feed gives for itself."""
     return _url(document, "feed_url", base)
 
 
 def candidates_of(
     document: dict[str, Any], feed: FeedData, base: str, ledger: Ledger, *, doubled: bool = False
 ) -> list[identity.Candidate]:
-    """Return the entries, in order, each under its own key; the newest where there are too many."""
+    """Return the entries, in order, each under its own key; the newest if there are too many."""
     items = [item for item in document["items"] if isinstance(item, dict) and item]
     ledger.note(WarningKind.ITEMS_EMPTY, len(document["items"]) - len(items))
     dates = DocumentDates(
@@ -293,7 +292,7 @@ def candidates_of(
 
 
 def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> identity.Candidate:
-    escaped = _text(item, "title")  # as for HTML, by many programs
+    escaped = _text(item, "title")  # many programs do so as in HTML
     title = plain(resolved(escaped), None, terms.ledger, doubled=terms.doubled)
     content, summary = _bodies(item, terms)
     link = _text(item, "url") or _text(item, "external_url")
@@ -320,7 +319,7 @@ def _candidate(item: dict[str, Any], terms: Terms, shared: tuple[str, ...]) -> i
 
 
 def _permalink(guid: str) -> str | None:
-    """Take an id for the address of the entry where it is one at all (JSON Feed 1.1, Items)."""
+    """Return an id as the address of the entry if it is an address at all (JSON Feed 1.1, Items)."""
     return web_url(guid) if guid.lower().startswith(("http://", "https://")) else None
 
 
@@ -357,7 +356,7 @@ def _names(given: Any) -> tuple[str, ...]:
 
 
 def _objects(given: Any, key: str) -> list[dict[str, Any]]:
-    """Return what should be a list of objects as one, whether it is one alone, or each only the value of its `key`."""
+    """Return a list of objects, given as such, as a single object, or with only the value of its `key` for each."""
     each_given = given if isinstance(given, list) else [given]
     objects = ({key: each} if isinstance(each, str) else each for each in each_given)
     return [each for each in objects if isinstance(each, dict)]
@@ -372,7 +371,7 @@ def _text(holder: dict[str, Any], key: str) -> str:
     value = holder.get(key)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):  # ids are numbers in the wild
+    if isinstance(value, int | float) and not isinstance(value, bool):  # some feeds have numbers as ids
         return str(value)
     return value if isinstance(value, str) else ""
 

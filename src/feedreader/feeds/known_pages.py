@@ -1,6 +1,6 @@
-"""Pages of a few large sites whose feed's address follows from theirs, by what these sites document.
+"""Pages of a few large sites whose feed's address follows from theirs, as these sites document.
 
-Such a page is not asked: a reader without cookies gets a consent form, a wall against robots or an error in its place.
+Such a page is not requested: a reader without cookies would get a consent form, a bot wall or an error.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ MAX_ENTRIES = 5_000
 """Entries taken from one document, the newest."""
 
 MAX_BYTES = 16 * 2**20
-"""What the entries of one document may come to: as much as a document may have itself."""
+"""The limit on all entries of one document together: as much as a document may have itself."""
 
 _OF_ENTRIES = frozenset(
     {WarningKind.TEXTS_CUT, WarningKind.LISTS_CUT, WarningKind.DATES_UNREAD, WarningKind.LINKS_UNUSABLE}
@@ -22,22 +22,22 @@ _OF_ENTRIES = frozenset(
 
 
 class Ledger:
-    """The one place where the bounds of a document are kept and its warnings gathered."""
+    """Keeps the limits of a document and collects its warnings."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[WarningKind, str]] = Counter()
         self._left = MAX_BYTES
         self.of_entries = 0
-        """How much there is to be said about single entries."""
+        """How many warnings there are about single entries."""
 
     def note(self, kind: WarningKind, number: int = 1, name: str = "") -> None:
-        """Warn of something that happened so often; of nothing where `number` is 0 or less."""
+        """Add a warning with its number of cases; none if `number` is 0 or less."""
         if number > 0:
             self._counts[kind, name] += number
             self.of_entries += number if kind in _OF_ENTRIES else 0
 
     def takes(self, entry: EntryData) -> bool:
-        """Take the room for an entry, and return whether there was any."""
+        """Reserve room for an entry, and return whether there was any."""
         texts = (
             *(entry.guid, entry.url or "", entry.title, entry.summary, entry.content),
             *entry.authors,
@@ -63,6 +63,6 @@ class Ledger:
         return any(each is kind for each, _ in self._counts)
 
     def add(self, other: Ledger) -> None:
-        """Take over what another one has to say."""
+        """Add the warnings of another ledger."""
         self._counts.update(other._counts)
         self.of_entries += other.of_entries

@@ -1,7 +1,7 @@
 """Dates as people write them, in many languages: all possible readings of a text, so that none is guessed.
 
-A text is taken apart into its time (with half of the day and zone) and its day. Every word must be known: one that is
-not could change the meaning. `dates` is the entrance, and reads the usual forms itself.
+A text is taken apart into its time (with half of the day and zone) and its day. Every word must be known: an unknown
+one could change the meaning. `dates` is the entry point, and reads the usual formats itself.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 _UNIX = re.compile(r"(\d{9,10})(?:\.\d{1,9})?")
 _UNIX_FINE = re.compile(r"\d{13}|\d{16}")
 _OF_DOTNET = re.compile(r"\\?/Date\((\d{9,16})(?:[+-]\d{4})?\)\\?/")
-"""Thousandths of a second since 1970, and a zone that changes nothing about them (Microsoft's JSON)."""
+"""Milliseconds since 1970, with a zone that does not affect them (Microsoft's JSON)."""
 
 _ZONE_TWICE = re.compile(r"(?P<offset>(?<=\d)Z|[+-]\d\d:?\d\d)(?:(?:\[[\w/=!+.-]{1,50}\]){1,3}|\s?(?P=offset))$")
 """An offset with the name of its zone (RFC 9557, 3), or twice, as Go prints a time."""
 
 _MONOTONIC = re.compile(r" m=[+-]\d{1,12}\.\d{1,9}$")
-"""What Go prints behind the time of its clock."""
+"""What Go prints after the time of its monotonic clock."""
 
 _ZONE_IN_BRACKETS = re.compile(r"(?<=:\d\d)\[([A-Z][\w/+-]{1,50})\]$")
 _COMPACT = re.compile(r"((?:19|20|21)\d\d)(\d\d)(\d\d)(?:[Tt ]?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _HOUR_ALONE = re.compile(r"(\d{4}-?\d\d-?\d\d[Tt]\d\d)(?=[Zz]?$|[+-]\d)")
-"""A time of which ISO 8601-1 (5.3.1.3) has only the hour."""
+"""A time with only the hour, as in ISO 8601-1 (5.3.1.3)."""
 
 _ORDINAL_DAY = re.compile(r"(\d{4})-(\d{3})(?=[Tt ]|$)")
 _WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])(?=[Tt ]|$)")
@@ -61,7 +61,7 @@ _TIMES = (
     re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})(?=\s?[ap]m\b)", re.IGNORECASE),
     re.compile(r"(?<=[\s,])(?P<hour>\d{1,2})\.(?P<minute>\d{2})(?:\.(?P<second>\d{2}))?(?=\s*$|\s+[^\W\d_])"),
 )
-"""Times of a day, the surest form first: `8:57:00.5`, `8時57分`, `8 h 57`, `8 pm`, `8.57` at the end."""
+"""Times of a day, the most reliable format first: `8:57:00.5`, `8時57分`, `8 h 57`, `8 pm`, `8.57` at the end."""
 
 _OFFSET = re.compile(
     r"[\s,]*\(?(?P<name>[A-Za-z]{1,5})?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?::00)?"
@@ -88,7 +88,7 @@ _NOON = 12
 
 
 class _Reading(NamedTuple):
-    """A day that a text may mean: the order of its numbers, where that counts; the languages that name its month so."""
+    """A day that a text may mean, the order of its numbers if that matters, and the languages of its month's name."""
 
     day: date
     order: Order | None = None
@@ -106,9 +106,9 @@ class _Day:
 
 
 class _Marker(NamedTuple):
-    """A word beside a clock: the half of the day it names, and the languages where it does; or a weekday, or neither.
+    """A word beside a clock: the half of the day it names, and its languages; or a weekday, or neither.
 
-    A weekday is one of `weekdays`, and what is neither is so `unless` the month is named in one of these languages.
+    A weekday is one of `weekdays`; the last is the case `unless` the month is named in one of these languages.
     """
 
     half: str | None = None
@@ -118,7 +118,7 @@ class _Marker(NamedTuple):
 
 
 class _Unreadable(Exception):  # noqa: N818 - never leaves this module
-    """Something is there that is not understood, or that contradicts itself."""
+    """Something is not understood, or contradicts itself."""
 
 
 def read_loosely(text: str, clues: Clues) -> datetime | None:
@@ -134,10 +134,7 @@ def read_loosely(text: str, clues: Clues) -> datetime | None:
 
 
 def order_of(texts: Iterable[str]) -> Order | None:
-    """Return the order of the numbers in dates of one document.
-
-    None where none tells, or they tell different things.
-    """
+    """Return the order of the numbers in the dates of one document; None if none shows it, or they disagree."""
     known = (moments_of(text, None) for text in texts)
     found = {moments[0][1].order for moments in known if moments and not _several(moments)} - {None}
     return found.pop() if len(found) == 1 else None
@@ -145,7 +142,7 @@ def order_of(texts: Iterable[str]) -> Order | None:
 
 @lru_cache(maxsize=1_024)
 def moments_of(text: str, language: str | None) -> tuple[tuple[datetime, _Reading], ...]:
-    """Every instant that a text may mean, in UTC; `language` decides what an abbreviated zone means."""
+    """Return every instant that a text may mean, in UTC; `language` decides what an abbreviated zone means."""
     text = _normalised(text)
     if (unix := _unix(text)) is not None:
         return ((unix, _Reading(unix.date())),)
@@ -179,7 +176,7 @@ def _several(moments: Sequence[tuple[datetime, _Reading]]) -> bool:
 
 
 def _normalised(text: str) -> str:
-    """One kind of digits, spaces and dashes, without marks of direction."""
+    """Return the text with ASCII digits, plain spaces and dashes, and without direction marks."""
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     kept = (
         str(unicodedata.decimal(each)) if each.isdecimal() else each
@@ -191,7 +188,7 @@ def _normalised(text: str) -> str:
 
 
 def _unix(text: str) -> datetime | None:
-    """Seconds since 1970, or thousandths or millionths of one where there are that many digits."""
+    """Return the time of seconds since 1970; of milli- or microseconds if there are that many digits."""
     if (found := _OF_DOTNET.fullmatch(text)) is not None:
         text = found[1]
     if (found := _UNIX.fullmatch(text)) is not None:
@@ -290,7 +287,7 @@ def _as_half(word: str, rest: str) -> list[_Marker]:
     if known is None or not known.halves or (len(key) == 1 and key.isascii()):
         return []
     found = [_Marker(half, frozenset(languages)) for half, languages in known.halves.items()]
-    if key in ("am", "pm"):  # of every language, whatever CLDR has of it; `20:00 am 5. Januar` is German
+    if key in ("am", "pm"):  # in every language, whether CLDR has it or not; `20:00 am 5. Januar` is German
         found = [_Marker(key)]
         return [*found, _Marker()] if key == "am" and _GERMAN_DAY.match(rest) else found
     if known.weekdays:
@@ -337,13 +334,13 @@ def _region(name: str) -> tzinfo:
 
 def _instant(day: date, clock: timedelta, zone: tzinfo) -> datetime:
     local = datetime(day.year, day.month, day.day, tzinfo=zone) + clock
-    if local.replace(fold=1).utcoffset() != local.utcoffset():  # an hour that came twice, or never
+    if local.replace(fold=1).utcoffset() != local.utcoffset():  # an hour that occurred twice, or never
         raise _Unreadable
     return local.astimezone(UTC)
 
 
 def _days_of(text: str) -> list[_Reading]:
-    """Return the days that a text without a time may mean; of several those that fall on the weekday it names."""
+    """Return the days that a text without a time may mean; if it names a weekday, only those that fall on it."""
     day = _taken_apart(text)
     readings = list(_with_month(day) if day.months else _of_numbers(day))
     if len({reading.day for reading in readings}) > 1:
@@ -369,7 +366,7 @@ def _taken_apart(text: str) -> _Day:
             elif key not in connectors():
                 day.weekdays |= word.weekdays.keys()
         elif word is not None and word.halves and key not in connectors():
-            raise _Unreadable  # it belongs to the time, and does not stand beside it
+            raise _Unreadable  # it belongs to the time
         elif key not in connectors():
             in_front += 1
             if day.numbers or day.months or in_front > _MOST_WORDS_IN_FRONT:
@@ -378,7 +375,7 @@ def _taken_apart(text: str) -> _Day:
 
 
 def _phrases(found: list[re.Match[str]]) -> Iterator[str]:
-    """Numbers with their units, words (those that only together are a name as one), and marks."""
+    """Yield numbers with their units, words (several that together are one name as one), and punctuation."""
     at = 0
     while at < len(found):
         taken = 1
@@ -433,7 +430,7 @@ def _of_numbers(day: _Day) -> Iterator[_Reading]:
             number, year = rest
         elif len(rest) == 1:  # `2024 9月3日`
             year, month, number = year or rest[0], month or rest[0], number or rest[0]
-        if not _exists(_full(year), int(month), int(number)):  # raises where one of them is missing
+        if not _exists(_full(year), int(month), int(number)):  # raises if one of them is missing
             raise _Unreadable
         yield _Reading(date(_full(year), int(month), int(number)))
         return
@@ -453,7 +450,7 @@ def _in_order(numbers: Sequence[str], separator: str) -> Iterator[_Reading]:
         year = _full(third)
         if _exists(year, int(second), int(first)):
             yield _Reading(date(year, int(second), int(first)), Order.DAY_FIRST)
-        # Nobody writes dots between an American date's numbers, unless there is no other way to read it.
+        # Nobody puts dots between the numbers of an American date, unless there is no other way to read it.
         elif separator == "." and _exists(year, int(first), int(second)):
             yield _Reading(date(year, int(first), int(second)), Order.MONTH_FIRST)
         if separator != "." and _exists(year, int(first), int(second)):

@@ -34,19 +34,19 @@ if TYPE_CHECKING:
     from feedreader.feeds.ledger import Ledger
 
 MAX_BODY = 1_000_000
-"""Characters kept of one body: more than any article, less than what makes a reader stall."""
+"""How many characters of one body are kept: more than any article has, but few enough to display."""
 
 MAX_MARKUP = 4_000
-"""Characters of a title that are looked at: finding the ends of comments takes time with the square of this."""
+"""How many characters of a title are examined: finding the ends of comments takes quadratic time."""
 
 DOUBLED_SAMPLE = 1_000
-"""How far into a text its first doubly encoded letter is looked for."""
+"""How far into a text its first doubly encoded letter is searched for."""
 
 T = TypeVar("T")
 V = TypeVar("V")
 
 SAMPLE = 100
-"""How many dates at each end of a document tell in which order it is."""
+"""How many dates at each end of a document show its order."""
 
 _DATES = ("published", "updated", "created")
 MAX_AUTHORS = 20
@@ -55,7 +55,7 @@ MAX_ENCLOSURES = 50
 
 _SHOWS = re.compile(r"<(?:img|picture|video|audio|iframe|embed|object|amp-)", re.IGNORECASE)
 _WRITING = frozenset({"", "author", "writer", "reporter", "journalist", "byline", "correspondent", "columnist"})
-"""The roles of Media RSS (EBU's) of whoever wrote an entry."""
+"""The roles in Media RSS (EBU's) of those who wrote an entry."""
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _OPENING_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
@@ -69,10 +69,10 @@ _ADDRESSES = frozenset({"href", "src", "srcset", "poster", "data", "cite", "data
 _ANCHOR = re.compile(r"<a\s[^<>]*>(?:[^<]|<(?!/?a[\s>]))*+</a\s*>", re.IGNORECASE)
 _OPENED = re.compile(r"<a\s", re.IGNORECASE)
 _MARGIN = 400
-"""Characters of markup at the beginning of a text."""
+"""How many characters at the beginning of a text are searched for markup."""
 
 _LITTLE = 5
-"""A text is a list of links where so small a part of it stands beside them."""
+"""A text with at most this share outside of links is a list of links."""
 
 _CDATA = "<![CDATA["
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -80,7 +80,7 @@ _ROOTED = re.compile(r"/[^\s/]\S*")
 _ABSOLUTE = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _ADDRESS_IN_MARKUP = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _TWO_SLASHES = re.compile(r"^(https?)(?::/(?=[^/])|//(?=[\w-]+\.)|:///+)", re.IGNORECASE)
-"""What programs make of `://`; browsers read the first and the last alike (WHATWG URL, 4.4)."""
+"""Misspellings of `://`; browsers read the first and the last alike (WHATWG URL, 4.4)."""
 
 _HOST = re.compile(r"(?:[\w-]+\.)+[a-zA-Z][\w-]+(?=[/?#:]|$)")
 _FILES = ("image/", "audio/", "video/", "font/", "application/octet", "application/pdf", "application/zip")
@@ -90,13 +90,13 @@ _ELEMENTS = re.compile(
     r"<(p|div|ul|ol|dl|table|h[1-6]|blockquote|figure|article|section|pre)(?:\s[^<>]*)?>.*</(?:\1|p|div|ul|ol)>",
     re.IGNORECASE | re.DOTALL,
 )
-"""What begins and ends as blocks of HTML is none of the plain text that it is said to be."""
+"""A text that begins and ends with HTML blocks is not the plain text that it is declared to be."""
 
 _CLOSING_TAG = re.compile(r"&lt;/[a-zA-Z]")
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|h[1-6]|tr|td|th|blockquote)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 _MEANS_MORE = re.compile(r"<(?:su[bp]|img|ruby)\b", re.IGNORECASE)
-"""Elements that a line of text must show: what is raised or lowered, what a picture says, how a word is read."""
+"""Elements whose content a line of text must show: raised or lowered text, descriptions of pictures, ruby."""
 
 _DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _CP1252 = {bytes([code]).decode("cp1252", "replace"): code for code in range(0x80, 0xA0)}
@@ -113,7 +113,7 @@ _LONGEST_HINT = timedelta(days=366)
 
 
 def feed_of(reading: Reading, base: str, ledger: Ledger, *, doubled: bool) -> FeedData:
-    """Return what the feed says of itself; `base` is where it came from, against which links are resolved."""
+    """Return what the feed says of itself; `base` is its address, against which links are resolved."""
     feed = reading.feed
     return FeedData(
         title=plain(_text(feed, "title"), _kind(feed, "title_detail"), ledger, doubled=doubled),
@@ -127,16 +127,13 @@ def feed_of(reading: Reading, base: str, ledger: Ledger, *, doubled: bool) -> Fe
 
 
 def self_url_of(reading: Reading, base: str) -> str | None:
-    """Where the feed says that it is itself to be found (RFC 4287, 4.2.7.2), in RSS too."""
+    """Return the address that the feed gives for itself (RFC 4287, 4.2.7.2), in RSS too."""
     links = (link for link in dict.get(reading.feed, "links", ()) if dict.get(link, "rel") == "self")
     return next((url for link in links if (href := _text(link, "href")) and (url := web_url(href, base))), None)
 
 
 def hints_of(reading: Reading) -> PollingHints:
-    """Return what the feed asks of its readers.
-
-    Anything that is not a sane number or name is as if it were not there.
-    """
+    """Return what the feed asks of its readers, ignoring anything that is not a plausible number or name."""
     ttl = _number(_text(reading.feed, "ttl"))
     period = _PERIODS.get(_text(reading.feed, "sy_updateperiod").strip().lower())
     frequency = _number(_text(reading.feed, "sy_updatefrequency"))
@@ -155,8 +152,8 @@ def hints_of(reading: Reading) -> PollingHints:
 class Terms:
     """What the entries of a document have in common.
 
-    `base` is where it came from, `home` the feed's link as written, `doubled` whether its letters are encoded twice;
-    `authors` are those of entries that name none.
+    `base` is its address, `home` the feed's link as written, `doubled` whether its letters are encoded twice; `authors`
+    are those of entries that name none.
     """
 
     feed: FeedData
@@ -228,7 +225,7 @@ def home_of(reading: Reading) -> str:
 
 
 def shared_authors(reading: Reading, ledger: Ledger) -> tuple[str, ...]:
-    """Return whom an Atom feed names for all its entries (RFC 4287, 4.2.1); RSS names its editor there."""
+    """Return the authors that an Atom feed names for all its entries (RFC 4287, 4.2.1); RSS names its editor there."""
     return _people(reading.feed, ledger) if reading.version.startswith("atom") else ()
 
 
@@ -239,7 +236,7 @@ def _says_something(raw: dict[str, Any]) -> bool:
 _MEDIA = frozenset({"captions", "media_content", "credits", "media_texts"})
 _OTHER_TEXTS = ("itunes_summary", "dcterms_abstract")
 _FULL_TEXTS = ("yandex_full-text", "turbo_content")
-"""The whole article, as Russian outlets give it to Yandex beside a short description: in HTML or in plain text."""
+"""The whole article, as Russian outlets provide it for Yandex beside a short description: in HTML or in plain text."""
 
 _SAYING = (
     "subtitle",
@@ -309,7 +306,7 @@ def first(values: tuple[V, ...], limit: int, ledger: Ledger) -> tuple[V, ...]:
 def plain(text: str, kind: str | None, ledger: Ledger, *, doubled: bool = False) -> str:
     """Return a title or name as one line of plain text.
 
-    `kind` is its media type, where only HTML has tags and references.
+    `kind` is its media type; only HTML has tags and references.
     """
     cut, text = len(text) > MAX_MARKUP, text[:MAX_MARKUP]
     text = undoubled(text) if doubled else text
@@ -327,20 +324,20 @@ def plain(text: str, kind: str | None, ledger: Ledger, *, doubled: bool = False)
 
 
 def undoubled(text: str) -> str:
-    """Undo that a text was taken for Windows-1252 and encoded in UTF-8 a second time (`Ã©`, `â€™`), if it was."""
+    """Repair a text that was taken for Windows-1252 and encoded in UTF-8 a second time (`Ã©`, `â€™`), if it was."""
     if text.isascii() or _DOUBLED.search(text, 0, DOUBLED_SAMPLE) is None:
         return text
     try:
         return bytes(_CP1252.get(character, ord(character)) for character in text).decode()
-    except ValueError:  # a character beyond 255, or bytes that are no UTF-8: it was not
+    except ValueError:  # a character beyond 255, or bytes that are not UTF-8: it was not
         return text
 
 
 def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
-    """Return the article as HTML, and another text of the entry where that says something else.
+    """Return the article as HTML, and another text of the entry if that says something else.
 
     feedparser files a second description (of a podcast, say) under `content`, in the order of the document, and copies
-    what it finds there to `summary` where an entry has none.
+    what it finds there to `summary` if an entry has none.
     """
     contents = dict.get(raw, "content", ())
     given = [(_text(content, "value"), content) for content in contents if not _is_file(content)]
@@ -351,7 +348,7 @@ def bodies(raw: dict[str, Any], terms: Terms) -> tuple[str, str]:
     given.extend(others)
     full = (text for key in _FULL_TEXTS if (text := _text(raw, key)))
     given.extend((text, {"type": "text/html" if "<" in text or "&" in text else "text/plain"}) for text in full)
-    if not given and (subtitle := _text(raw, "subtitle")):  # of a podcast, whose summary mostly says the same
+    if not given and (subtitle := _text(raw, "subtitle")):  # of a podcast, whose summary is usually the same
         given.append((subtitle, dict.get(raw, "subtitle_detail") or {}))
     texts = [body_of(text, dict.get(detail, "type"), dict.get(detail, "base"), terms) for text, detail in given if text]
     content, other = chosen(texts)
@@ -368,7 +365,7 @@ class Body:
 
     @property
     def weight(self) -> int:
-        """How much it says: its characters, markup and spaces aside; of what is little but links, the rest."""
+        """How much it says: its characters without markup and spaces; of little but links, those outside of them."""
         if "<" not in self.html:
             return _letters(self.html)
         words = _letters(_ANY_TAG.sub("", self.html))
@@ -390,10 +387,10 @@ def _letters(text: str) -> int:
 
 
 def chosen(texts: list[Body]) -> tuple[str, str]:
-    """Return the article and the other text: what says most, by its words and not by its tags; the first of equals.
+    """Return the article and the other text: the one that says most, by words and not by tags; the first of equals.
 
-    A copy of the markup of another text, shown as text, is not one. A text of pictures alone belongs to the article,
-    and so does a third text, behind a line, if it says something that neither of the others says.
+    A copy of another text's markup, shown as text, does not count. A text of pictures alone is added to the article,
+    and so is a third text, after a line, if it says something that neither of the others says.
     """
     texts = [text for text in texts if text.html]
     if len(texts) > 1:
@@ -424,9 +421,9 @@ def chosen(texts: list[Body]) -> tuple[str, str]:
 
 
 def _clearly_outweighs(html: str, plain: str) -> bool:
-    """Whether a text says far more than one without markup, told by its beginning.
+    """Whether a text says far more than one without markup, judging by its beginning.
 
-    Most entries have a whole article and a sentence or two of it, and to weigh all of it takes a tenth of parsing.
+    Most entries have a whole article and a sentence or two of it, and weighing all of it would take a tenth of parsing.
     """
     most = len(plain)
     if "<" in plain or len(html) < 2 * most:
@@ -435,7 +432,7 @@ def _clearly_outweighs(html: str, plain: str) -> bool:
 
 
 def _said_at_first(beginning: str) -> int:
-    """Return how much text the beginning has besides its links, without a tag or link that is cut off."""
+    """Return how much text the beginning has besides its links, without a truncated tag or link."""
     beginning = _ANCHOR.sub("", beginning)
     unclosed = _OPENED.search(beginning)
     beginning = beginning[: beginning.rfind("<") if unclosed is None else unclosed.start()]
@@ -462,7 +459,7 @@ def _escaped_once(text: Body) -> Body:
 def body_of(text: str, kind: str | None, base: str | None, terms: Terms) -> Body:
     """Return a text of an entry, cleaned, as HTML.
 
-    `kind` is its media type, `base` an `xml:base` that it stands under.
+    `kind` is its media type, `base` an `xml:base` that applies to it.
     """
     if len(text) > MAX_BODY:
         terms.ledger.note(WarningKind.TEXTS_CUT)
@@ -480,7 +477,7 @@ def body_of(text: str, kind: str | None, base: str | None, terms: Terms) -> Body
 
 
 def as_html(text: str) -> str:
-    """Plain text in HTML, with its line breaks."""
+    """Return plain text as HTML, with its line breaks."""
     return html.escape(text, quote=False).replace("\n", "<br>\n")
 
 
@@ -518,7 +515,7 @@ def rebased(text: str, base: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Caption:
-    """What is said of a medium, as HTML, or of the entry's media altogether; and who made it."""
+    """The texts on a medium, as HTML, or on the entry's media altogether; and its authors."""
 
     html: str
     medium: dict[str, Any] | None
@@ -582,7 +579,7 @@ def _discussion(raw: dict[str, Any], base: str) -> tuple[str | None, str | None]
 
 
 def _place(written: str, others: Sequence[str], base: str) -> str | None:
-    """Return the first that is an address; some feeds give how many comments there are in place of one."""
+    """Return the first address; some feeds give the number of comments in its place."""
     if not written and not others:
         return None
     written = written.strip()
@@ -620,7 +617,7 @@ def _is_picture(medium: dict[str, Any]) -> bool:
 
 
 def _text(raw: dict[str, Any], key: str) -> str:
-    # dict.get: feedparser's own resolves aliases, and gives one date for another
+    # dict.get: feedparser's own resolves aliases, and returns one date for another
     value = dict.get(raw, key)
     return value if isinstance(value, str) else ""
 
@@ -645,17 +642,17 @@ def _sane(span: timedelta) -> timedelta | None:
 
 
 def _address(raw: dict[str, Any], terms: Terms) -> str | None:
-    """Return where the entry can be read.
+    """Return the address of the article.
 
     In this order: the publisher's own address if a feed service replaced it; RSS's own link; an alternate link (a page
-    rather than another format); an id that is a permanent link; where its content is; what it is about.
+    rather than another format); an id that is a permanent link; the address of its content; what it is about.
     """
     written = ((_written(text), base) for text, base in _leads(raw, terms) if text)
     return next((url for text, base in written if text and (url := web_url(text, base))), None)
 
 
 def _leads(raw: dict[str, Any], terms: Terms) -> Iterator[tuple[str, str]]:
-    """Yield what may be an entry's address, with what it is relative to, the most reliable first."""
+    """Yield possible addresses of the entry with their bases, the most reliable first."""
     if _ABSOLUTE.match(original := _text(raw, "feedburner_origlink").strip()):
         yield original, terms.base
     own = dict.get(raw, "own_link")
@@ -676,7 +673,7 @@ def _leads(raw: dict[str, Any], terms: Terms) -> Iterator[tuple[str, str]]:
     permalink = _text(raw, "id").strip()
     if (dict.get(raw, "guidislink") or dict.get(raw, "id_leads")) and _ABSOLUTE.match(permalink):
         yield permalink, terms.base
-    elif _ROOTED.match(permalink) and (base := dict.get(raw, "id_base")) is not None:  # said outright to be a link
+    elif _ROOTED.match(permalink) and (base := dict.get(raw, "id_base")) is not None:  # explicitly declared a link
         yield permalink, urljoin(terms.base, base)
     for content in dict.get(raw, "content", ()):
         if dict.get(content, "src"):
@@ -691,7 +688,7 @@ def _leads(raw: dict[str, Any], terms: Terms) -> Iterator[tuple[str, str]]:
 def _written(link: str) -> str:
     """Return the address that a link's text means.
 
-    A place within the feed itself (`#a`) is none; markup around an address, line breaks in it, and a missing slash
+    A place within the feed itself (`#a`) is not one; markup around an address, line breaks in it, and a missing slash
     after its scheme are repaired.
     """
     link = link.strip().strip("\"'")
@@ -708,7 +705,7 @@ def _written(link: str) -> str:
 
 
 def _meant(link: str, terms: Terms) -> str:
-    """Return a link with the scheme that was forgotten, if it begins with a host rather than a folder."""
+    """Return a link with a scheme if that was omitted, if it begins with a host rather than a folder."""
     host = _HOST.match(link)
     if host is None:
         return link
@@ -726,7 +723,7 @@ def _links_somewhere(raw: dict[str, Any]) -> bool:
 
 
 def _authors(raw: dict[str, Any], ledger: Ledger) -> tuple[str, ...]:
-    """Return who wrote an entry: its own authors, else the writers of its media, else those of where it came from."""
+    """Return the authors of an entry: its own, else those of its media, else those of its source."""
     if names := _people(raw, ledger):
         return names
     writers = (plain(name, "text/html", ledger) for role, name in dict.get(raw, "credits", ()) if role in _WRITING)
@@ -768,7 +765,7 @@ def _distinct(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _language(raw: dict[str, Any]) -> str | None:
-    """Return what the entry itself claims: dc:language, or an xml:lang of its own or of its title or body."""
+    """Return the entry's own claim: dc:language, or an xml:lang of its own or of its title or body."""
     if claim := normalised(_text(raw, "language")):
         return claim
     details = [dict.get(raw, "title_detail"), *dict.get(raw, "content", ()), dict.get(raw, "summary_detail")]

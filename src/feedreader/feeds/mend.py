@@ -1,10 +1,9 @@
 """Repair single elements, so that a malformed one does not affect those before and after it.
 
-A document is cut at its items, by their tags alone, whatever was left open in one of them. Each item is made
-well-formed if that can be done without guessing (references, sections that nothing closes, prefixes that nobody
-declared); the others are handed out one by one, for a parser that guesses. What comes out is one well-formed document
-with an empty item for each of those, so that all sound items mean what they meant before the damage. Everything takes
-linear time.
+A document is split at its items, by their tags alone, whatever was left open in one of them. Each item is made
+well-formed if that needs no guess (references, unclosed sections, undeclared prefixes); the others are returned one by
+one, for a parser that guesses. The result is one well-formed document with an empty item for each of those, so that all
+sound items mean what they meant before the damage. Everything takes linear time.
 """
 
 from __future__ import annotations
@@ -21,19 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 MAX_OPENING = 20_000
-"""Bytes of the tags around the items: they are read again with each item."""
+"""The limit in bytes on the tags around the items, which are parsed again with each broken item."""
 
 MAX_PIECES = 20_000
-"""Items that are looked at one by one."""
+"""How many items are repaired one by one."""
 
 MAX_REPEATED = 64_000_000
-"""Bytes that reading the tags around them again may take in all."""
+"""The limit in bytes on all repeated parsing of the tags around the items."""
 
 MAX_MENDS = 100_000
-"""References that are mended; a document with more of them is not meant to be read."""
+"""How many references are repaired; a document with more of them is not meant to be read."""
 
 MAX_PREFIXES = 50
-"""Undeclared prefixes that are declared."""
+"""How many undeclared prefixes are declared."""
 
 _REFERENCE = rb"&(?:(#[0-9]{1,9};|#[xX][0-9a-fA-F]{1,8};)|([A-Za-z][A-Za-z0-9]{1,31})(;?)|)"
 _MARK = re.compile(rb"<!\[CDATA\[|<!--|<\?|<(?![A-Za-z_/!?])|" + _REFERENCE)
@@ -67,22 +66,22 @@ _TEXT = re.compile(
     rb"(?=</?(?:item|entry|title|link|guid|id|pubDate|published|updated|author|category|enclosure|dc:\w+)[\s/>])",
     re.DOTALL,
 )
-"""Elements of text alone that another one of an item follows before they were closed."""
+"""Elements with text only, which are left open if the next element of the item begins."""
 
 _TAG = re.compile(rb"<[A-Za-z][^<>]*>")
 _BARE_VALUE = re.compile(rb"""(\s[A-Za-z_][\w:.-]*)=([^\s"'<>=]+)(?=[\s/>])""")
-"""A value of an attribute without quotes."""
+"""An attribute value without quotes."""
 
 _ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<?": b"?>"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mended:
-    """A well-formed document made of one that was not.
+    """A well-formed document made from one that was not.
 
-    `broken` are the items that it has empty: their place among the items, and a document of their own, to be read
-    loosely. `head` is such a document for what stood before the items, where that is broken. `mended` counts items that
-    were repaired by more than their references, `dropped` tells that an item without an end was left out.
+    `broken` are the items that are empty in it: their position among the items, and a document of their own, to be
+    parsed loosely. `head` is such a document for the part before the items, if that is broken. `mended` counts items
+    with repairs beyond references, `dropped` says that an item without an end was left out.
     """
 
     data: bytes
@@ -94,7 +93,7 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """An item as it is in the document; `closed` means that its own end tag is there."""
+    """An item as it is in the document; `closed` means that its own end tag exists."""
 
     start: int
     end: int
@@ -102,10 +101,10 @@ class _Piece:
 
 
 def mend(data: bytes, entities: Collection[str] = (), *, ends: bool = True) -> Mended | None:
-    """Return a well-formed document that says the same; None where no items can be made out.
+    """Return a well-formed document with the same content; None if no items can be found.
 
-    `entities` are the names that its DOCTYPE declares. `ends` says that the end of the document is there: where it is
-    not, an item without an end is only half of one.
+    `entities` are the names that its DOCTYPE declares. `ends` says that the end of the document exists: otherwise an
+    item without an end is incomplete.
     """
     data = _with_prefixes(_with_references(data, entities))
     if not swallows(data) and _is_well_formed(data):
@@ -156,7 +155,7 @@ def mend(data: bytes, entities: Collection[str] = (), *, ends: bool = True) -> M
 
 
 def swallows(data: bytes) -> bool:
-    """Whether a CDATA section goes on into another item's, because nothing closed it: that is well-formed, but lost."""
+    """Whether an unclosed CDATA section extends into another item's: that is well-formed, but loses an item."""
     if data.count(b"<![CDATA[") <= data.count(b"]]>"):
         return False
     position = 0
@@ -168,7 +167,7 @@ def swallows(data: bytes) -> bool:
 
 
 def _with_references(data: bytes, entities: Collection[str]) -> bytes:
-    """Resolve references that XML does not know as HTML does, where it knows them; any other ampersand is one."""
+    """Resolve references that XML does not know as HTML does, if it knows them; escape any other ampersand."""
     declared = {name.encode() for name in entities}
     pieces: list[bytes] = []
     position = kept = 0
@@ -211,7 +210,7 @@ def _reference(found: re.Match[bytes], declared: set[bytes]) -> bytes:
 
 
 def _with_prefixes(data: bytes) -> bytes:
-    """Return the prefixes that nobody declared, declared at the root."""
+    """Return the undeclared prefixes as declarations for the root."""
     declared = set(_DECLARED.findall(data)) | {b"xml", b"xmlns"}
     used = dict.fromkeys(prefix for pair in _PREFIXES.findall(data) for prefix in pair if prefix)
     missing = [prefix for prefix in used if prefix not in declared][:MAX_PREFIXES]
@@ -267,13 +266,13 @@ _ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
 def _spans_items(data: bytes, mark: bytes, start: int, end: int) -> bool:
-    """Whether a section that begins within an item was not closed: the end found for it is that of a later one."""
+    """Whether a section that begins within an item was not closed: the end found for it belongs to a later one."""
     again = data.find(mark, start, end)
     return again >= 0 and _ITEM_END.search(data, start, again) is not None
 
 
 def _around(head: bytes) -> tuple[bytes, bytes, bool]:
-    """Find the tags that are open where the items begin, what closes them, and whether all before is sound."""
+    """Find the tags that are open where the items begin, their end tags, and whether everything before is sound."""
     parser = new_expat()
     tags: list[tuple[int, str]] = []
 
@@ -296,7 +295,7 @@ def _around(head: bytes) -> tuple[bytes, bytes, bool]:
         return opening, closing, False
     raw = [head[index : _tag_end(head, index)] for index, _ in tags]
     closing = _closing(raw)
-    return b"".join(raw), closing, bool(tags) and _is_well_formed(head + closing)  # else it ends within a tag
+    return b"".join(raw), closing, bool(tags) and _is_well_formed(head + closing)  # otherwise it ends within a tag
 
 
 def _closing(tags: list[bytes]) -> bytes:
@@ -310,7 +309,7 @@ def _tag_end(data: bytes, start: int) -> int:
 
 
 def _with_sections_closed(item: bytes, name: bytes) -> bytes:
-    """Return an item with sections closed that nothing closes, and with an end."""
+    """Return an item with unclosed sections closed, and with an end tag."""
     pieces, position = [], 0
     for found in re.finditer(rb"<!\[CDATA\[|<!--", item):
         if found.start() < position:

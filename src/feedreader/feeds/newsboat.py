@@ -1,8 +1,8 @@
-"""newsboat's `urls` and `config` files as lines of words, what a line of `urls` is, and whose guid is whose.
+"""newsboat's `urls` and `config` files as lines of words, the meaning of a line of `urls`, and newsboat's guids.
 
-A file is read as newsboat reads it: words apart by white space, double quotes around those with spaces, a backslash
-before a quote or a backslash, `#` where a word would begin ends the line. Backticks, whose commands newsboat runs, stay
-as they are: nothing is run here.
+A file is parsed as newsboat does: words are separated by white space, double quotes surround those with spaces, a
+backslash escapes a quote or a backslash, `#` at the beginning of a word starts a comment. Backticks, whose commands
+newsboat runs, stay as they are: nothing is run here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line with something in it: its number from 1, its words, and itself."""
+    """A non-empty line: its number from 1, its words, and its text."""
 
     number: int
     words: tuple[str, ...]
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlsLine:
-    """What a line of `urls` asks for: a subscription (with the user's name for it), a query, or neither, and why.
+    """The meaning of a line of `urls`: a subscription (with the user's name for it), a query, or neither, and why.
 
     A `hidden` feed is one that newsboat only shows through queries.
     """
@@ -51,7 +51,7 @@ class UrlsLine:
 
 
 def read_lines(text: str) -> Iterator[Line]:
-    """Yield the lines of either file that say something."""
+    """Yield the non-empty lines of either file."""
     for number, line in enumerate(text.splitlines(), start=1):
         words = tuple(_words(line[:LONGEST]))
         if words:
@@ -71,7 +71,7 @@ def read_urls(text: str) -> Iterator[UrlsLine]:
 def article_key(*, guid: str, url: str, title: str, content: str, home: str) -> str:
     """Return the key that we have for an article of newsboat's cache.
 
-    Where a feed gives no guid, newsboat makes one up: of link and date as they are written, of the link, of the title.
+    If a feed gives no guid, newsboat makes one up: of link and date as they are written, of the link, of the title.
     """
     date = guid.removeprefix(url)
     if url and date != guid and dates.read(date) is not None:

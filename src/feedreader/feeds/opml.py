@@ -1,8 +1,8 @@
 """Read and write OPML: outlines become subscriptions, or are reported with a reason.
 
-Lists come from strangers, so nothing in one is fetched or run: only http and https addresses subscribe, what another
-reader would execute is refused, lists that a list includes are named and left alone, and attributes with secrets are
-not carried along. The parser sees neither DTD nor network; outlines are read as events, at any depth and number.
+Lists come from strangers, so nothing in one is fetched or run: only http and https addresses are subscribed to,
+commands that other readers would run are refused, included lists are named but not read, and attributes with secrets
+are dropped. The parser sees neither DTD nor network; outlines are read as events, at any depth and number.
 """
 
 from __future__ import annotations
@@ -26,10 +26,7 @@ _LINE = re.compile(r"(?:, )?line \d+, column \d+.*", re.DOTALL)
 
 
 def read_opml(data: bytes) -> OpmlDocument:
-    """Return the outlines of an OPML file in its order.
-
-    Raises OpmlError where the bytes hold none that could be read.
-    """
+    """Return the outlines of an OPML file in order. Raises OpmlError if none can be read."""
     if len(data) > MAX_BYTES:
         raise OpmlError(
             f"the file has {len(data) >> 20} MB, more than any list of feeds; the limit is {MAX_BYTES >> 20} MB"
@@ -45,7 +42,7 @@ def read_opml(data: bytes) -> OpmlDocument:
         except XMLSyntaxError:
             source, reader = _mended(repair(framed(source)))
     except XMLSyntaxError:
-        raise _not_opml(data, source) from None  # nothing of it is XML
+        raise _not_opml(data, source) from None  # none of it is XML
     if not reader.is_opml:
         raise _not_opml(data, source)
     return OpmlDocument(outlines=reader.outlines(), title=reader.title, repairs=source.repairs)
@@ -56,10 +53,10 @@ def _read(source: Source, *, recover: bool = False) -> OutlineReader:
 
     reader = OutlineReader()
     parser = etree.XMLParser(
-        target=cast("Any", reader),  # the stubs ask for methods that lxml does not
+        target=cast("Any", reader),  # the stubs require methods that lxml does not
         recover=recover,
         encoding="utf-8",
-        resolve_entities=True,  # else even &amp; stays; no others exist, as the text has no DTD
+        resolve_entities=True,  # else even &amp; stays unresolved; the text has no DTD, so no others exist
         load_dtd=False,
         no_network=True,
         huge_tree=True,  # lifts limits on depth and length; no tree is built, and MAX_BYTES bounds the rest
@@ -72,7 +69,7 @@ def _read(source: Source, *, recover: bool = False) -> OutlineReader:
 
 
 def _mended(source: Source) -> tuple[Source, OutlineReader]:
-    """Return what a repaired text holds, and the repairs that were needed in the end."""
+    """Return the contents of a repaired text, and the repairs that were needed in the end."""
     from lxml.etree import XMLSyntaxError
 
     try:

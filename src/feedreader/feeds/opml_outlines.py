@@ -1,7 +1,7 @@
 """What outlines mean: which are feeds, which are folders, and why the others are neither.
 
 The target of lxml's XML parser. Names of elements and attributes are compared without case, because programs differ; a
-folder is what has no address and holds feeds, whatever its `type` says.
+folder is an outline without an address that contains feeds, whatever its `type` says.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ MAX_OUTLINES = 100_000
 """More are refused; the largest lists that people publish have some thousands."""
 
 MAX_FOLDERS = 64
-"""How many folders deep a path may be; feeds below keep the first 64 of theirs."""
+"""The limit on nested folders; feeds below keep the first 64 of theirs."""
 
 MAX_NAME = 100
 MAX_PATH = 500
-"""How long a folder's name and a whole path may be (in characters)."""
+"""The limits on the length of a folder's name and of a whole path (in characters)."""
 
 MAX_TAGS = 100
 """How many categories of one outline are kept."""
@@ -45,7 +45,7 @@ _SECRET = re.compile(
     r"|exec|(?<!de)script|program|postfields",
     re.IGNORECASE,
 )
-"""Attributes of other programs that carry secrets, or make something run."""
+"""Attributes of other programs that contain secrets, or run something."""
 
 _USERINFO = re.compile(r"//[^/?#\s]*@")
 _RUNNING = frozenset({"filtercmd", "filtercommand", "command", "cmd", "exec"})
@@ -54,7 +54,7 @@ _OWN = frozenset({"text", "title", "type", "xmlurl", "url", "htmlurl", "category
 _LISTS = (".opml", ".opml.xml")
 
 SLASH = "\N{DIVISION SLASH}"
-"""Stands for a slash in a folder's name (`AC/DC`), as slashes part the names of a path."""
+"""Replaces a slash in a folder's name (`AC/DC`), because slashes separate the names of a path."""
 
 _INCLUDED = "a list of its own; nothing was fetched, import it by itself if you want its feeds"
 _COMMAND = "it would run a command; only http and https addresses are followed"
@@ -67,7 +67,7 @@ _NO_ADDRESS = "it has no feed address"
 
 @dataclass(slots=True, kw_only=True)
 class _Folder:
-    """An open outline: `first` is where what it holds begins, `holds` whether that is more than empty folders."""
+    """An open outline: `first` is the index of its first outline, `holds` whether it has more than empty folders."""
 
     name: str
     path: str
@@ -80,7 +80,7 @@ class _Folder:
 
 @dataclass(slots=True, kw_only=True)
 class _Feed:
-    """An outline with an address that may be followed; `filed` means that it is in a folder and names categories.
+    """An outline with a valid address; `filed` means that it is in a folder and names categories.
 
     If a feed is in several folders, `filed` marks its first one, as in our own exports.
     """
@@ -104,12 +104,12 @@ class _Feed:
 
 
 def too_many() -> OpmlError:
-    """Return what to raise where a file has more outlines than are read."""
+    """Return the exception for a file with more outlines than are read."""
     return OpmlError(f"the file has more than {MAX_OUTLINES:,} outlines, more than any list of feeds")
 
 
 class OutlineReader:
-    """Takes the events of one document; `outlines` gives what they meant."""
+    """Receives the events of one document; `outlines` returns what they mean."""
 
     def __init__(self) -> None:
         self.title = ""
@@ -121,7 +121,7 @@ class OutlineReader:
         self._title: list[str] | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Take the beginning of an element. Raises OpmlError."""
+        """Handle the start of an element. Raises OpmlError."""
         name = _local(tag)
         if name == "outline":
             self._elements += 1
@@ -135,7 +135,7 @@ class OutlineReader:
             self._title = []
 
     def end(self, tag: str) -> None:
-        """Take the end of an element."""
+        """Handle the end of an element."""
         name = _local(tag)
         if name == "outline":
             self._end_outline()
@@ -144,7 +144,7 @@ class OutlineReader:
             self._title = None
 
     def data(self, text: str) -> None:
-        """Text between tags: only the title of the document has any that counts."""
+        """Handle text between tags: only that of the document's title counts."""
         if self._title is not None and len(self._title) < 100:
             self._title.append(text)
 
@@ -155,7 +155,7 @@ class OutlineReader:
         return self
 
     def outlines(self) -> tuple[Outline, ...]:
-        """Return what the document holds, in its order; outlines of one feed share one subscription."""
+        """Return the contents of the document, in order; outlines of one feed share one subscription."""
         united = {key: feed.subscription() for key, feed in self._feeds.items()}
         return tuple(
             Outline(url=each.url, title=each.title or host_of(each.url), subscription=united[each.key])
@@ -192,7 +192,7 @@ class OutlineReader:
         if here.holds:
             around.holds = True
             return
-        del self._outlines[here.first :]  # empty folders within: this one speaks for them
+        del self._outlines[here.first :]  # empty folders inside: this one is reported for them
         self._outlines.append(Outline(url="", title=here.name, ignored=_NO_FEEDS if here.children else _NO_ADDRESS))
 
     def _add(self, address: str, title: str, own: Mapping[str, str], attributes: Mapping[str, str]) -> None:
@@ -202,7 +202,7 @@ class OutlineReader:
             refused = refused or (None if ignored else _not_followed(address))
             self._outlines.append(Outline(url=_shown(address), title=title, refused=refused, ignored=ignored))
             return
-        title = "" if title == url else title  # other programs write the address where there is no name
+        title = "" if title == url else title  # other programs write the address if there is no name
         tags = [self._open[-2].path, *map(tag_path, own.get("category", "").split(",", MAX_TAGS)[:MAX_TAGS])]
         feed = _Feed(
             key=feed_key(url),
@@ -224,12 +224,12 @@ class OutlineReader:
 
 
 def meant(name: str) -> str:
-    """Return the name that an attribute means, where a program has escaped it twice (`Q&amp;A`), as many do."""
+    """Return the value of an attribute that a program has escaped twice (`Q&amp;A`), as many do."""
     return resolved(name) if _ESCAPED_TWICE.search(name) is not None else name
 
 
 def tag_path(text: str) -> str:
-    """Return a folder's path or a category as a tag: names joined by single slashes, without one at either end."""
+    """Return a folder's path or a category as a tag: names joined by single slashes, without any at either end."""
     names = [one_line(name, MAX_NAME) for name in text[: 4 * MAX_PATH].split("/")]
     path = ""
     for name in [name for name in names if name][:MAX_FOLDERS]:
@@ -241,7 +241,7 @@ def tag_path(text: str) -> str:
 
 
 def kept(attributes: Mapping[str, str]) -> dict[str, str]:
-    """Attributes of other programs that may be carried along: none that holds a secret or makes something run."""
+    """Return attributes of other programs that may be kept: none that contains a secret or runs something."""
     found: dict[str, str] = {}
     for name, value in attributes.items():
         if len(found) == MAX_ATTRIBUTES:
@@ -277,7 +277,7 @@ def _included(own: Mapping[str, str]) -> str | None:
 
 
 def _objections(address: str, own: Mapping[str, str]) -> tuple[str | None, str | None]:
-    """Why an outline is refused, and why it is ignored."""
+    """Return why an outline is refused, and why it is ignored."""
     running = next((name for name in own if name in _RUNNING), None)
     if _RUNS.match(address) is not None:
         return _COMMAND, None

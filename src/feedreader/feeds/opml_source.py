@@ -1,8 +1,8 @@
-"""The bytes of an OPML file become XML that a parser takes: decoded, without a DTD, repaired where that is needed.
+"""Make XML of the bytes of an OPML file: decoded, without a DTD, repaired if necessary.
 
 Two thirds of the lists that people publish are not well-formed; bare ampersands in addresses are the usual reason, and
-a parser that recovers by itself drops them from the addresses. Every repair is said in words. What outlines mean is
-`feeds.opml_outlines`.
+a parser that recovers by itself drops them from the addresses. Every repair is reported. `feeds.opml_outlines` knows
+what outlines mean.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """The text of a document without declaration and DTD, and what had to be done to the bytes, in words."""
+    """The text of a document without declaration and DTD, and the repairs to its bytes, in words."""
 
     text: str
     repairs: tuple[str, ...] = ()
 
 
 def decode(data: bytes) -> Source:
-    """Characters from bytes: by their mark, else UTF-8, else as declared, else by a guess. Never fails."""
+    """Decode bytes: by their byte order mark, else as UTF-8, else as declared, else by a guess. Never fails."""
     repairs: list[str] = []
     text = _decoded(preclean.with_pairs_joined(data), repairs)
     text = _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1).lstrip()
@@ -60,7 +60,7 @@ def decode(data: bytes) -> Source:
 
 
 def _without_dtd(text: str, repairs: list[str]) -> str:
-    """Return the text without its document type, so that no parser meets an entity that the file itself declares."""
+    """Return the text without its document type, so that no parser sees an entity that the file itself declares."""
     if (found := _DOCTYPE.search(text)) is not None:
         end = found.end() + 1
         if text[found.end() : end] == "[":
@@ -100,7 +100,7 @@ def _decoded(data: bytes, repairs: list[str]) -> str:
 
 
 def repair(source: Source) -> Source:
-    """Make bare ampersands, named characters of HTML and illegal characters harmless before a parser damages more."""
+    """Escape bare ampersands, resolve HTML's named characters and remove illegal ones, which would confuse a parser."""
     text, illegal = ILLEGAL.subn("", source.text)
     ampersands = named = 0
 
@@ -135,9 +135,9 @@ def repair(source: Source) -> Source:
 
 
 def framed(source: Source) -> Source:
-    """Return a text from the first element that a list can begin with; outlines without a beginning are given one.
+    """Return a text from the first element that a list can begin with; outlines without a root are given one.
 
-    What stands before it is a server's warning, or the rest of what was cut off.
+    What precedes it is a server's warning, or the rest of something truncated.
     """
     found = _BEGINNING.search(source.text)
     if found is None or "<doctype" in source.text[: found.start()].lower():
@@ -153,10 +153,10 @@ def framed(source: Source) -> Source:
 
 
 def with_attributes_mended(source: Source) -> Source:
-    """Write the attributes of outlines anew where they are not well-formed.
+    """Rewrite the attributes of outlines that are not well-formed.
 
-    Quotes that are missing, typographic, or stand within the value, no space between two attributes, commas, and names
-    without a value. What a value holds goes to the next attribute: to any that has a quote, or to one that is usual.
+    Repairs quotes that are missing, typographic, or within the value, missing spaces between attributes, commas, and
+    names without a value. A value extends to the next attribute: to any that has a quote, or to a usual one.
     """
     mended = 0
 
@@ -181,7 +181,7 @@ def with_attributes_mended(source: Source) -> Source:
 
 
 def _value(written: str, name: str) -> str:
-    """Return what stands between an attribute's equals sign and the next attribute, without its quotes."""
+    """Return the text between an attribute's equals sign and the next attribute, without its quotes."""
     written = written.strip(" \t\r\n,")
     if written[:1] in _QUOTES:
         behind = written.rfind(_PAIRED.get(written[0], written[0]), 1)
@@ -198,7 +198,7 @@ def _escaped(characters: str) -> str:
 
 
 def looks_like(data: bytes, text: str) -> str:
-    """Return what a file without outlines seems to be, in words that continue "this is"."""
+    """Return a description of a file without outlines, to continue "this is"."""
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name

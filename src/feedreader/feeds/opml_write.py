@@ -1,8 +1,8 @@
 """Write subscriptions as OPML 2.0 that any reader accepts and that survives a round trip.
 
-A feed is outlined in the folder of each of its tags, as other readers know folders alone; the first outline names them
-all as categories too, but for those with a comma, which a category cannot hold. Passwords in addresses never leave:
-the user name stays, and a `comment` says that something is missing.
+A feed is outlined in the folder of each of its tags, because other readers only know folders; the first outline also
+names them all as categories, except those with a comma, which a category cannot contain. Passwords in addresses are
+left out: the user name stays, and a `comment` says that something is missing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WITHOUT_PASSWORD = "the password was left out"  # noqa: S105 - says that there is none
 
 MAX_NAMESPACES = 50
-"""Namespaces whose attributes are written: lxml looks through all of them for each attribute."""
+"""Namespaces of other programs' attributes that are written: lxml searches all of them for each attribute."""
 
 _USERINFO = re.compile(r"^(https?://)([^/?#]*)@", re.IGNORECASE)
 _NAMESPACE = re.compile(r"\{([^{}]+)\}")
@@ -37,9 +37,9 @@ _PREFIXES = {"https://freshrss.org/opml": "frss", "https://miniflux.app/opml": "
 def write_opml(
     subscriptions: Iterable[Subscription], *, title: str, now: datetime, folders: Iterable[str] = ()
 ) -> bytes:
-    """Return the subscriptions as an OPML 2.0 document in UTF-8; `now` is aware, and written as when it was made.
+    """Return the subscriptions as an OPML 2.0 document in UTF-8; `now`, aware, is its date.
 
-    `folders` are the paths of folders in their order, others come as they turn up.
+    `folders` are the paths of folders in their order, others follow as they occur.
     """
     from lxml import etree
 
@@ -63,7 +63,7 @@ def write_opml(
 
 
 def _folder(folders: dict[str, _Element], path: str) -> _Element:
-    """Return the outline of a folder, made with those around it where it is new."""
+    """Return the outline of a folder, creating it and those around it if necessary."""
     from lxml import etree
 
     if path not in folders:
@@ -113,7 +113,7 @@ def _without_password(url: str) -> tuple[str, bool]:
 
 
 def _namespaces(subscriptions: Iterable[Subscription]) -> dict[str, str]:
-    """Prefixes for the namespaces of attributes; declared once, at the root."""
+    """Return prefixes for the namespaces of attributes; declared once, at the root."""
     from lxml import etree
 
     found: dict[str, str] = {}
@@ -131,7 +131,7 @@ def _namespaces(subscriptions: Iterable[Subscription]) -> dict[str, str]:
 
 
 def _named(name: str) -> dict[str, str]:
-    """Return the attributes of an outline with a name, so that it is read as it is (`opml_outlines.meant`)."""
+    """Return the attributes of an outline with a name, escaped so that `opml_outlines.meant` returns it."""
     if meant(name) != name:
         name = name.replace("&", "&amp;")
     return {"text": name, "title": name}

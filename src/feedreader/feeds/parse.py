@@ -1,9 +1,9 @@
 """Parse a document: the only entry point, run in worker processes because it imports feedparser.
 
-The way of a document: repairs on its bytes (`preclean`), its encoding, where its items are (`envelope.split`), repairs
-on its items where it is not well-formed (`mend`), feedparser over what is new (`driver`), values (`mapping`), keys
-(`identity`). What is not a feed is refused with a sentence (`refusal`). How much may come of a document, and what there
-is to be said about it, is kept in one place (`ledger`); nothing here limits time, the process it runs in does.
+The stages of a document: repairs on its bytes (`preclean`), its encoding, the positions of its items
+(`envelope.split`), repairs on its items if it is not well-formed (`mend`), feedparser for new items (`driver`), values
+(`mapping`), keys (`identity`). A document that is not a feed is refused with a sentence (`refusal`). Limits on what a
+document may produce, and its warnings, are kept in one place (`ledger`); time is limited by the process, not here.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _REPLACED = "\ufffd".encode()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Source:
-    """A document on its way: what was asked for, its text in UTF-8, and what there is to be said about it."""
+    """A document on its way: the request, its text in UTF-8, and its ledger."""
 
     document: Document
     decoded: Decoded
@@ -87,7 +87,7 @@ def _parse(document: Document) -> ParseResult:
 
 
 def _parse_rest(document: Document) -> ParseResult:
-    """Return what a document says in which stubs stand for known items, if all of it certainly says the same."""
+    """Return the contents of a document with stubs for known items, if the whole document certainly says the same."""
     ledger, body = Ledger(), document.body
     if preclean.preclean(body, document.content_type) == body and not preclean.has_too_many_namespaces(body):
         decoded = _decoded(body, document, ledger)
@@ -113,7 +113,7 @@ def _decoded(body: bytes, document: Document, ledger: Ledger) -> Decoded:
 
 
 def _parse_sound(split: Envelope | None, source: _Source) -> ParseResult | None:
-    """Return what a well-formed document says; only its new items are read where that is sound."""
+    """Return the contents of a well-formed document; only its new items are parsed if that is sound."""
     if split is not None and (parsed := _parse_new(split, source)) is not None:
         return parsed
     reading = driver.read_strictly(source.decoded.data, source.decoded.version, source.document.url)
@@ -121,7 +121,7 @@ def _parse_sound(split: Envelope | None, source: _Source) -> ParseResult | None:
 
 
 def _parse_broken(source: _Source) -> ParseResult:
-    """Return what can be made of a document that is not well-formed, by repairing what is broken and no more."""
+    """Return the contents of a document that is not well-formed, by repairing only what is broken."""
     decoded, ledger = source.decoded, source.ledger
     ends = not (source.document.truncated or preclean.is_truncated(decoded.data))
     mended = mend.mend(decoded.data, decoded.entities, ends=ends)
@@ -145,7 +145,7 @@ def _parse_broken(source: _Source) -> ParseResult:
 
 
 def _completed(reading: Reading, mended: Mended, source: _Source) -> Reading:
-    """Return a mended document's reading, with what its broken parts say in their places."""
+    """Return the reading of a mended document, with the contents of its broken parts in their places."""
     decoded, url = source.decoded, source.document.url
     loose = {place: driver.read_loosely(replace(decoded, data=item), url).entries for place, item in mended.broken}
     entries = [entry for place, one in enumerate(reading.entries) for entry in loose.get(place, [one])]
@@ -160,7 +160,7 @@ def _completed(reading: Reading, mended: Mended, source: _Source) -> Reading:
 def _parse_all(
     reading: Reading, source: _Source, split: Envelope | None = None, *, cut: bool = False, ended: bool = False
 ) -> ParseResult:
-    """All that a document says; `cut` says that its end is missing, `ended` that an end was put there."""
+    """Return all contents of a document; `cut` says that its end is missing, `ended` that an end was added."""
     document, ledger = source.document, source.ledger
     reason = refusal.why_empty(document.body, version=reading.version, strict=reading.strict)
     if reason is not None and not reading.entries and not (ended and refusal.begins_an_entry(document.body)):
@@ -187,14 +187,14 @@ def _parse_all(
 
 
 def _parse_new(split: Envelope, source: _Source) -> ParsedFeed | None:
-    """Return the entries of a document that are not in its fingerprint; None where only parsing all of it is sound."""
+    """Return the entries of a document that are not in its fingerprint; None if only parsing all of it is sound."""
     document = source.document
     known = unpack(document.fingerprint or b"")
     if known is None or len(split.spans) > MAX_ENTRIES:
         return None
     skipped = [number for number, item in enumerate(split.hashes) if item in known.keys]
     taken = {known.keys[split.hashes[number]] for number in skipped}
-    # With nothing new, the first item is read all the same: it shows the state in which the others would be.
+    # Without new items, the first is parsed all the same: it shows the state in which the others would be.
     nothing_new = len(skipped) == len(split.spans)
     left_out = frozenset(skipped[1:] if nothing_new else skipped)
     reading = driver.read_strictly(split.without(left_out), source.decoded.version, document.url)

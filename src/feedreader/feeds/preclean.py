@@ -1,4 +1,4 @@
-"""Repairs on the bytes of a document before anything parses it, and what can be told from the bytes alone.
+"""Repairs on the bytes of a document before anything parses it, and what the bytes alone can tell.
 
 These repairs keep a document on the strict path of the parser, where ids and texts come out right: what is removed is
 never part of a text. Nothing here looks at elements; `mend` does.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 MAX_NAMESPACES = 2_000
-"""Different prefixes one document may declare: feedparser's time grows with their square."""
+"""The limit on different prefixes in one document: feedparser's time grows with their square."""
 
 MAX_DECLARATIONS = 100_000
-"""Namespace declarations in all, repeated ones included."""
+"""The limit on all namespace declarations, including repeated ones."""
 
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff", b"\x00<", b"<\x00", b"\x00\x00\x00<", b"\x4c\x6f\xa7\x94")
 """How documents in UTF-16, UTF-32 and EBCDIC begin: there, a NUL or a control byte is part of a character."""
@@ -23,14 +23,14 @@ _MARKS = {
     b"\xff\xfe": "utf-16-le",
     b"\xfe\xff": "utf-16-be",
 }
-"""Marks that documents of wide characters begin with; the longer ones first."""
+"""Byte order marks of wide encodings, longer ones first."""
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _SHIFTS = b"\x1b\x0e\x0f"
-"""What leads from one set of characters to another in ISO-2022."""
+"""The escape sequences that switch character sets in ISO-2022."""
 
 _JAPANESE = re.compile(rb"\x1b\$[@B][!-~]")
-"""How a word of ISO-2022-JP begins, which no other text of seven bits holds."""
+"""The beginning of a word in ISO-2022-JP, which no other seven-bit text contains."""
 
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r") + b"\x7f"
 _CONTROL_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|[xX]0*(?:[0-8bceBCE]|1[0-9a-fA-F]));")
@@ -38,7 +38,7 @@ _PAIR_REFERENCES = re.compile(
     rb"&(?:amp;)?#(?:[xX]([dD][89abAB][0-9a-fA-F]{2})|(5[56][0-9]{3}));"
     rb"&(?:amp;)?#(?:[xX]([dD][c-fC-F][0-9a-fA-F]{2})|(5[67][0-9]{3}));"
 )
-"""Two references to the halves of one character, as UTF-16 has it: what Java and JavaScript make of an emoji."""
+"""References to both halves of a surrogate pair, which is what Java and JavaScript make of an emoji."""
 
 _PAIR_BYTES = re.compile(rb"\xed([\xa0-\xaf][\x80-\xbf])\xed([\xb0-\xbf][\x80-\xbf])")
 """The same halves in UTF-8, each by itself (CESU-8, Unicode Technical Report 26)."""
@@ -57,7 +57,7 @@ _CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel\s*>\s*</[\w:.-
 
 _FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
 _PROLOG = re.compile(rb"(?:\s++|<\?(?:[^?]|\?(?!>))*+\?>|<!--(?:[^-]|-(?!->))*+-->)*+")
-"""What may stand before a DOCTYPE; tags in its comments are none, and neither are those in the values of entities."""
+"""What may precede a DOCTYPE; tags in its comments do not count, nor do those in the values of entities."""
 
 _DOCTYPE = re.compile(
     rb"""<!DOCTYPE(?:[^<>\["']|"[^"]*"|'[^']*')*+(?:\[(?:[^\]"'<]|"[^"]*"|'[^']*'|<!--.*?-->|<)*+\]\s*)?>""", re.DOTALL
@@ -77,12 +77,12 @@ _HIGH = bytes(range(0x80, 0x100))
 _EAST_ASIAN = ("gb", "big5", "euc", "shift", "x-sjis", "sjis", "ks_c", "cp936", "cp949", "cp932", "windows-31j")
 
 _TELLING = 50
-"""Letters of UTF-8 in a document that says it is in something else, before it is believed over a broken one."""
+"""The least number of UTF-8 letters in a document that declares another encoding, before UTF-8 is believed."""
 
 MAX_ENTITIES = 200
 MAX_ENTITY = 1_000
 MAX_EXPANSION = 1_000_000
-"""Entities of a DOCTYPE that are read, bytes of one, and bytes of all their uses."""
+"""Limits on a DOCTYPE's entities, the bytes of one, and the bytes of all their uses."""
 
 _HEAD = 4_096
 _TAIL = 8_192
@@ -90,11 +90,11 @@ _UTF8_NAMES = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
 def preclean(body: bytes, content_type: str | None = None) -> bytes:
-    """Return the document without what no XML may hold: leading space, control characters and references to them.
+    """Return the document without what no XML may contain: leading space, control characters and references to them.
 
-    Junk before the XML declaration is cut (a PHP warning). A document that is UTF-8 but for a few bytes gets U+FFFD in
-    their place, where a guessed encoding would spoil every accented letter. A prefix `rss:` that stands for nothing is
-    dropped. UTF-16 and UTF-32 become UTF-8; EBCDIC passes unchanged.
+    Junk before the XML declaration is removed (a PHP warning). A document that is UTF-8 but for a few bytes gets U+FFFD
+    in their place, because a guessed encoding would spoil every accented letter. A prefix `rss:` without a declaration
+    is dropped. UTF-16 and UTF-32 become UTF-8; EBCDIC passes unchanged.
     """
     body = _narrowed(body)
     body = body.lstrip(b" \t\r\n\v\f\x00") if not body.startswith(_WIDE_MARKS) else body
@@ -112,14 +112,14 @@ def preclean(body: bytes, content_type: str | None = None) -> bytes:
 
 
 def with_pairs_joined(body: bytes) -> bytes:
-    """Return the document with one reference for each character that has two, to the halves of it in UTF-16."""
-    if b"#5" in body or b"#x" in body or b"#X" in body:  # which hardly takes time, and most documents have none
+    """Return the document with one reference in place of each pair of references to surrogates."""
+    if b"#5" in body or b"#x" in body or b"#X" in body:  # takes hardly any time, and most documents have none
         return _PAIR_REFERENCES.sub(_joined_references, body)
     return body
 
 
 def believable(content_type: str | None, body: bytes) -> str | None:
-    """Return the Content-Type, less a charset of wide characters where the document evidently has none."""
+    """Return the Content-Type, without a charset of wide characters if the document evidently has none."""
     charset = _CHARSET.search(content_type or "")
     if content_type is None or charset is None or body.startswith(_WIDE_MARKS) or not _is_wide(charset[1]):
         return content_type
@@ -129,8 +129,8 @@ def believable(content_type: str | None, body: bytes) -> str | None:
 def is_utf8(body: bytes, content_type: str | None = None) -> bool:
     """Whether the document is in UTF-8, whatever HTTP or its declaration say: hardly any other text is valid as such.
 
-    Seven-bit encodings (ISO-2022-JP, UTF-7, HZ) are valid, too, so there a declaration counts; and letters of two bytes
-    may be one of an East Asian encoding.
+    Text in seven-bit encodings (ISO-2022-JP, UTF-7, HZ) is also valid, so there a declaration counts; and two-byte
+    letters may be one letter of an East Asian encoding.
     """
     names = named(body, content_type)
     if b"\x1b$" in body and _is_iso_2022(body, content_type):
@@ -150,10 +150,10 @@ def is_utf8(body: bytes, content_type: str | None = None) -> bool:
 
 
 def without_doctype(data: bytes) -> tuple[bytes, dict[str, str], str, int]:
-    """Return a document in UTF-8 without its DOCTYPE.
+    """Return a document in UTF-8 without its DOCTYPE, its harmless entities, its version, and its other entities.
 
-    Beside it come its harmless entities, feedparser's version, and the number of other entities. An entity is harmless
-    if its value contains no other one and all its uses together stay small.
+    The version is feedparser's; of the other entities only the number is returned. An entity is harmless if its value
+    contains no other one and all its uses together stay small.
     """
     prolog = _PROLOG.match(data)
     start = _FIRST_ELEMENT.search(data)
@@ -183,7 +183,7 @@ def without_doctype(data: bytes) -> tuple[bytes, dict[str, str], str, int]:
 def is_doubly_encoded(data: bytes) -> bool:
     """Whether most letters of a document were taken for Windows-1252 and encoded in UTF-8 a second time (`Ã©`).
 
-    Where the others are sound, such letters are meant: somebody writes about them.
+    If other letters are sound, such letters are intended: the text is about them.
     """
     if data.isascii() or _DOUBLED.search(data) is None:
         return False
@@ -213,20 +213,20 @@ def _quoted(value: str) -> bytes:
 
 
 def declared_as_utf8(body: bytes) -> bytes:
-    """Return a document in UTF-8 that says so."""
+    """Return a document in UTF-8 that declares it."""
     if _AS_UTF8.match(body) is not None:
         return body
     return _XML_DECLARATION.sub(b"<?xml version='1.0' encoding='utf-8'?>", body, count=1)
 
 
 def without_default(body: bytes) -> bytes:
-    """Return a document whose `rss` names no namespace for all its elements, as those of RSS have none."""
+    """Return a document whose `rss` declares no default namespace, because the elements of RSS have none."""
     found = _DEFAULT.search(body[:_HEAD])
     return body if found is None else body[: found.start(1)] + body[found.end(1) :]
 
 
 def belied(body: bytes, content_type: str | None) -> str:
-    """Return the first other encoding that a document in UTF-8 says it is in; "" where it says none."""
+    """Return the first other encoding that a document in UTF-8 claims; "" if it claims none."""
     names = named(body, content_type) if not body.isascii() else ()
     return next((name for name in names if name not in _UTF8_NAMES), "")
 
@@ -254,7 +254,7 @@ def _is_wide(charset: str) -> bool:
 
 
 def _honest(body: bytes) -> bytes:
-    """Return the document without a claim to be in UTF-16: as bytes of ASCII it could not make it."""
+    """Return the document without a claim to be in UTF-16, which cannot be true of an ASCII declaration."""
     declared = _DECLARED.match(body[:_HEAD])
     if declared is None or not _is_wide(declared[1].decode()):
         return body
@@ -266,13 +266,13 @@ def _without_junk(body: bytes) -> bytes:
         return body
     head = body[:_HEAD]
     if body.startswith(b"<") and (root := _ROOT.search(head)) is not None:
-        head = head[: root.start()]  # a declaration within a document begins nothing
+        head = head[: root.start()]  # a declaration inside a document begins nothing
     found = _DECLARATION.search(head) or (_ROOT.search(head) if not body.startswith(b"<") else None)
     return body[found.start() :] if found else body
 
 
 def _narrowed(body: bytes) -> bytes:
-    """UTF-16 and UTF-32 in UTF-8. Without a mark, every other byte of the beginning of UTF-16 is NUL."""
+    """Return UTF-16 and UTF-32 as UTF-8. Without a mark, every other byte at the beginning of UTF-16 is NUL."""
     for mark, codec in _MARKS.items():
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, "replace").encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Says in one sentence why a document is not a feed, for the user who has to do something about it."""
+"""Say in one sentence why a document is not a feed, for the user who has to do something about it."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ TOO_MANY_NAMESPACES = "The document declares thousands of namespaces; no feed ne
 
 
 def begins_an_entry(body: bytes) -> bool:
-    """Whether an entry begins in a document; where its end is missing, that entry is lost and the feed is not."""
+    """Whether an entry begins in a document; if its end is missing, that entry is lost, but it is a feed."""
     return _ENTRY.search(body) is not None
 
 
 def why_empty(body: bytes, *, version: str, strict: bool) -> str | None:
-    """Why a document without entries is not an empty feed, or None; `version` is feedparser's word for the format."""
+    """Return why a document without entries is not an empty feed, or None; `version` is its format to feedparser."""
     if not version or is_web_page(body):
         return why_not(body)
     return DAMAGED if not strict and (_ENTRY.search(body) or is_truncated(body)) else None
 
 
 def why_not(body: bytes) -> str:
-    """One cleaned sentence that says what the document is instead."""
+    """Return one cleaned sentence on what the document is instead."""
     if not body.strip():
         return EMPTY
     head = body[:_HEAD]

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _REFERENCE = re.compile("&([A-Za-z0-9_]+);")
-"""What feedparser takes for a reference, and should be the next part of a query."""
+"""What feedparser takes for a reference although it is the next part of a query."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Handlers:
-    """What feedparser does at the beginning and at the end of elements of one name, in one set of namespaces."""
+    """What feedparser does at the start and the end of elements of one name, in one set of namespaces."""
 
     name: str
     start: Callable[[Any, dict[str, str]], Any]
@@ -49,7 +49,7 @@ def _handlers(parser: type[Strict], tag: str, prefixes: Mapping[str | None, str]
 class Strict(ElementHandlers, StrictFeedParser):  # type: ignore[misc] # feedparser has no types
     """feedparser's parser for well-formed documents, fed by expat without the SAX layer in between.
 
-    At the end of an entry it puts back whatever the entry's markup left behind (feedparser forgets to close a `div` in
+    At the end of an entry it restores whatever the entry's markup left behind (feedparser forgets to close a `div` in
     escaped content, and pushes `content` twice), so that entries are read independently of each other.
     """
 
@@ -95,7 +95,7 @@ class Strict(ElementHandlers, StrictFeedParser):  # type: ignore[misc] # feedpar
         self._start_plain(tag, given)
 
     def _start_plain(self, tag: str, attrs: dict[str, str]) -> None:
-        """Do what `unknown_starttag` comes to outside of markup, where nothing is said of all that an element holds."""
+        """Do what `unknown_starttag` does outside of markup, for attributes without effect on the element's content."""
         self.depth += 1
         if self.depth > self.max_depth + 1:
             raise TooDeepError
@@ -109,7 +109,7 @@ class Strict(ElementHandlers, StrictFeedParser):  # type: ignore[misc] # feedpar
         try:
             try:
                 handlers.start(self, attrs)
-            except AttributeError:  # which feedparser takes for having no handler
+            except AttributeError:  # feedparser treats it as having no handler
                 self._start_unknown(handlers.name, attrs)
         except SURPRISES:
             return
@@ -143,14 +143,14 @@ class Strict(ElementHandlers, StrictFeedParser):  # type: ignore[misc] # feedpar
         return found
 
     def track_namespace(self, prefix: str | None, uri: str) -> None:
-        """Take in a namespace, with which names have other handlers."""
+        """Register a namespace, which changes the handlers of names."""
         super().track_namespace(prefix, uri)
         self._handlers = {}
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
-        """As feedparser's, less what it looks for in vain in the texts of an entry: a quarter of its time.
+        """Do as feedparser does, without what it searches in vain in the texts of an entry: a quarter of its time.
 
-        They are characters in no other encoding, no base64, and neither resolved nor sanitised.
+        These texts are not in another encoding, not base64, and neither resolved nor sanitised.
         """
         params = self.contentparams
         kind = params.get("type")
@@ -178,7 +178,7 @@ class Strict(ElementHandlers, StrictFeedParser):  # type: ignore[misc] # feedpar
         return text
 
     def _keep_text(self, element: str, text: str) -> None:
-        """Put a text of an entry where feedparser does."""
+        """Store a text of an entry where feedparser does."""
         entry = self.entries[-1]
         if element == "content":
             entry.setdefault(element, []).append(feedparser.FeedParserDict(self.contentparams, value=text))
@@ -200,7 +200,7 @@ class Strict(ElementHandlers, StrictFeedParser):  # type: ignore[misc] # feedpar
 
     @staticmethod
     def decode_entities(element: str, data: str) -> str:  # noqa: ARG004 - feedparser's signature
-        """Return the text, in which expat has resolved all references."""
+        """Return the text unchanged: expat has resolved all references."""
         return Text(data)
 
     def _start_item(self, attrs: Any) -> None:
@@ -223,7 +223,7 @@ class Strict(ElementHandlers, StrictFeedParser):  # type: ignore[misc] # feedpar
         self._open.append((height, self.depth, None if nested else state, self.version, content, namespaces))
 
     def _namespaces(self) -> tuple[frozenset[Any], frozenset[Any]]:
-        """Return both tables of namespaces as a state holds them; most items find the same."""
+        """Return both tables of namespaces as parts of a state; most items have the same."""
         if self._told is None or self._told[0] is not self.namespacemap:
             told = frozenset(self.namespacemap.items()), frozenset(self.namespaces_in_use.items())
             self._told = self.namespacemap, told
@@ -255,18 +255,18 @@ SWITCHES = (
     *("infeed", "incontent", "intextinput", "inimage", "inauthor", "incontributor", "inpublisher", "insource"),
     *("svgOK", "ingeometry", "psc_chapters_flag", "_summaryKey", "hasContent"),
 )
-"""feedparser's switches: what it is inside of, besides an entry."""
+"""feedparser's flags for the elements that it is inside of, besides an entry."""
 
 _switches = attrgetter(*SWITCHES)
 
 _ROOTS = frozenset({"feed", "rss", "rdf:rdf"})
-"""Where feedparser takes the language of what is around them for the feed's."""
+"""Elements around which feedparser takes the language for the feed's."""
 
 _TOLD = _ROOTS | LANGUAGE_OF_ALL
 """Elements whose attributes are the feed's."""
 
 _AROUND = frozenset({"xml:base", "base", "xml:lang", "lang", "xmlns"})
-"""Attributes that say something of all that their element holds."""
+"""Attributes that affect everything in their element."""
 
 _LOWERED = frozenset({"rel", "type"})
 """Attributes whose values feedparser keeps in lower case."""
@@ -278,6 +278,6 @@ _NOT_KEPT = frozenset({"category", "tags", "itunes_keywords"})
 
 _IN_TEXT_INPUT = frozenset({"title", "link", "description", "name"})
 _IN_IMAGE = frozenset({"title", "link", "description", "url", "href", "width", "height"})
-"""Any other element ends a text input or an image that nothing closed."""
+"""Any other element ends an unclosed text input or image."""
 
 _KEEP_NAMESPACE = frozenset({"http://www.w3.org/1998/Math/MathML", "http://www.w3.org/2000/svg"})

@@ -1,7 +1,7 @@
 """Drop items beyond the limit before feedparser spends time on them.
 
-An item costs expat a hundredth of what it costs feedparser. So where a document has more items than are taken of one,
-those that say the very same as one before, and of the others all but the newest, go while they are still bytes.
+An item costs expat a hundredth of what it costs feedparser. So if a document has more items than are taken, exact
+repetitions and all but the newest of the others are removed while they are still bytes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _DATE = re.compile(
 
 
 def without_surplus(split: Envelope, ledger: Ledger) -> bytes | None:
-    """Return a document with as many items as are taken of one; None where it has no more."""
+    """Return a document with as many items as are taken; None if it has no more."""
     total = len(split.spans)
     if total <= MAX_ENTRIES:
         return None

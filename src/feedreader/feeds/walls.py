@@ -22,7 +22,7 @@ _BY_TITLE = (
     ("bot verification", "a browser check"),
     ("one moment, please", "a browser check"),
 )
-"""How titles of walls begin, in lower case."""
+"""Beginnings of the titles of bot walls, in lower case."""
 
 _BY_SIGN = {
     "Cloudflare": rb"cf-chl|challenge-platform|cf-browser-verification",
@@ -32,22 +32,22 @@ _BY_SIGN = {
     "Anubis": rb"anubis_challenge|within\.website/x/cmd/anubis",
     "a captcha": rb"g-recaptcha|h-captcha|hcaptcha\.com",
 }
-"""What stands in the source of their pages; some pages that are no walls have it, too."""
+"""Strings in the source of their pages; some pages that are not walls contain them, too."""
 
 
 def title_of(head: bytes) -> str:
-    """Give the title of a web page of which `head` is the beginning, as it stands there; empty where it has none."""
+    """Return the title of a web page that begins with `head`, as written; empty if it has none."""
     found = _TITLE.search(head)
     return " ".join(resolved(found[1].decode("utf-8", "replace")).split()) if found else ""
 
 
 def wall_by_title(head: bytes) -> str | None:
-    """Name whose wall a page is by its title alone, which no other page has; None where it looks like none."""
+    """Return the service whose wall a page is, by its title alone, which no other page has; None for no wall."""
     title = title_of(head).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     return next((owner for start, owner in _BY_TITLE if title.startswith(start)), None)
 
 
 def wall(head: bytes) -> str | None:
-    """Name whose wall a page is that came where a feed was expected, by its title or its source; None for none."""
+    """Return the service whose wall a page is that came in place of a feed, by title or source; None for no wall."""
     by_sign = (owner for owner, signs in _BY_SIGN.items() if re.search(signs, head, re.IGNORECASE))
     return wall_by_title(head) or next(by_sign, None)

@@ -1,4 +1,4 @@
-"""Names of elements, attributes and namespaces as feedparser has them, from what expat says."""
+"""Names of elements, attributes and namespaces as feedparser has them, converted from expat's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.parsers import expat
 from feedparser import mixin
 
 SEPARATOR = "\x01"
-"""Between namespace, name and prefix in expat's names: a character that no XML document can hold."""
+"""Separates namespace, name and prefix in expat's names: a character that no XML document can contain."""
 
 _SCHEME = re.compile(r"^https?://(?:www\.(?=purl\.org/))?")
 _NAMESPACES = frozenset(name.lower() for name in mixin._FeedParserMixin.namespaces)  # noqa: SLF001 - a private name, guarded by a test
@@ -23,7 +23,7 @@ def new_expat() -> expat.XMLParserType:
 
 
 def element_name(name: str) -> str:
-    """Feedparser's name of an element, from expat's: lower case, with feedparser's own prefix of its namespace."""
+    """Return feedparser's name of an element, from expat's: lower case, with feedparser's own prefix."""
     namespace, local, prefix = _parts(name)
     prefix = _prefix_of(namespace, prefix)
     return f"{prefix}:{local}".lower() if prefix else local.lower()
@@ -45,7 +45,7 @@ def _parts(name: str) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=256)
 def known_namespace(uri: str) -> str:
-    """Return a namespace as feedparser knows it, where it is one with another scheme, or a slash more or less."""
+    """Return a namespace as feedparser knows it, if it differs only in its scheme or a final slash."""
     name = uri.strip().lower()
     if name in _NAMESPACES:
         return uri.strip()

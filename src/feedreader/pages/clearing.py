@@ -23,34 +23,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONGEST_NOTICE = 3_000
-"""Characters of what a page says of cookies; what is longer is no notice, unless the maker of its dialogue is known."""
+"""The limit in characters on a cookie notice; a longer text is one only if its dialogue's maker is known."""
 
 LONGEST_LABEL = 40
-"""Characters of what is written over links that lead elsewhere."""
+"""The limit in characters on a heading above links that lead elsewhere."""
 
 LEAST_ARTICLE = 200
-"""Characters of an element from which it is the article of its page, if it has the headline."""
+"""The least length in characters of an element that is the page's article because it has the headline."""
 
 LEADS_ELSEWHERE = 0.5
-"""How much of a box is links from which it leads elsewhere, if its name or its first words say so."""
+"""The share of links from which a box leads elsewhere, if its name or its first words say so."""
 
 MENU, MENU_LINKS = 0.8, 4
-"""How much of a cell is links, and how many, from which it is a menu: pages are still laid out in tables."""
+"""The share and number of links from which a cell is a menu: some pages still use tables for layout."""
 
 MOST_OF_PAGE = 0.9
-"""How much of a page no consent dialogue takes up; where it seems to, the article is in it."""
+"""The share of a page that no consent dialogue takes up; if it seems to, it contains the article."""
 
 LONGEST_LETTER = 600
-"""Characters of an invitation to a newsletter, with its form."""
+"""The limit in characters on an invitation to a newsletter, with its form."""
 
 MOST_FORMS, MOST_AROUND = 50, 6
-"""Forms of a page, and boxes around each, that are looked at for the words that belong to it."""
+"""How many forms of a page, and boxes around each, are searched for the words that belong to it."""
 
 LEAST_HIDDEN = 200
-"""Characters from which what is written for those without scripts is text, and no advice to switch them on."""
+"""The least length in characters of fallback content that is text, and not advice to enable scripts."""
 
 LONGEST_FACTS = 400
-"""Characters of what stands beside a post of a thread: counts, ranks, signatures."""
+"""The limit in characters on text beside a post of a thread: counts, ranks, signatures."""
 
 MOST_TABLES, LEAST_ROWS, LEAST_CELLS = 100, 3, 2
 MOST_HEADLINES = 5
@@ -109,9 +109,9 @@ _LABEL = re.compile(
 
 
 def clear_surroundings(tree: Any, title: str = "") -> bool:
-    """Take off a page, in place, what says itself that it is not the article; return whether there was any.
+    """Remove from a page, in place, what is marked as not the article; return whether there was any.
 
-    `title` is the entry's, by which its article is told from others on the same page; "" where it is not known.
+    `title` is the entry's, which tells its article from others on the same page; "" if unknown.
     """
     changed = _show(tree)
     outline = Outline(tree)
@@ -143,12 +143,12 @@ def mask_table_links(tree: Any) -> bool:
 
 
 def unmask_links(html: str) -> str:
-    """Return HTML in which links are called what they are."""
+    """Return HTML with the original names of its links restored."""
     return html.replace(f"<{_LINK}", "<a").replace(f"</{_LINK}>", "</a>")
 
 
 def _of_data(table: Any) -> bool:
-    """Whether a table holds data: rows of several cells, some of them headings, and no page is laid out in it."""
+    """Whether a table holds data: rows of several cells, some of them headings, and no layout of a page."""
     rows = list(islice(table.iter("tr"), LEAST_ROWS))
     laid_out = len(list(islice(table.iter("table", "h1", "article", "form"), 2))) > 1
     if len(rows) < LEAST_ROWS or laid_out or next(table.iter("th"), None) is None:
@@ -157,12 +157,12 @@ def _of_data(table: Any) -> bool:
 
 
 def take_out(tree: etree._Element, unwanted: Iterable[etree._Element]) -> None:
-    """Remove elements and comments from a document, not the text behind them; all at once, since there may be many."""
+    """Remove elements and comments from a document, but not the text after them; all at once, as there may be many."""
     kinds: set[Any] = set()
     for each in unwanted:
         tag: Any = each.tag
         if not isinstance(tag, str):
-            kinds.add(tag)  # comments as a kind: none of them says anything
+            kinds.add(tag)  # comments as a kind of node: none of them counts
         elif each.getparent() is not None:
             each.tag = _UNWANTED
             kinds.add(_UNWANTED)
@@ -195,7 +195,7 @@ def _show(tree: Any) -> bool:
 
 
 def _letters(tree: Any, outline: Outline, around: set[Any]) -> Iterator[Any]:
-    """Yield forms that ask for an address, with the words that invite to give it."""
+    """Yield newsletter forms, with the words that invite to subscribe."""
     for field in islice(filter(_asks_for_address, tree.iter("input")), MOST_FORMS):
         box = form = next(field.iterancestors("form"), None)
         if form is None or outline.length(form) > LONGEST_LETTER:
@@ -213,7 +213,7 @@ def _asks_for_address(field: Any) -> bool:
 
 
 def _controls(tree: Any) -> Iterator[Any]:
-    """Yield what is pressed and filled in, and links to a place below that stand alone."""
+    """Yield buttons and fields, and links to a place below that stand alone."""
     yield from tree.iter("select", "textarea", "button")
     yield from (each for each in tree.iter("input") if each.get("type", "").lower() in {"checkbox", "radio"})
     for each in tree.iter("a"):
@@ -229,7 +229,7 @@ def _controls(tree: Any) -> Iterator[Any]:
 
 
 def _beside_posts(tree: Any, outline: Outline) -> Iterator[Any]:
-    """Yield what counts posts and answers, and what is known of who wrote them but their names."""
+    """Yield counts of posts and answers, and details of their authors except names."""
     for each in tree.iter("div", "span", "dl", "p", "a"):
         counted = _COUNTED.intersection(each.get("itemprop", "").lower().split())
         if (counted or _BESIDE_POST.search(_name(each))) and outline.length(each) <= LONGEST_FACTS:
@@ -237,7 +237,7 @@ def _beside_posts(tree: Any, outline: Outline) -> Iterator[Any]:
 
 
 def _marks(tree: Any) -> Iterator[Any]:
-    """Yield what is beside headings: links to themselves, and to change them."""
+    """Yield additions to headings: links to themselves, and links to edit them."""
     for each in tree.iter("a", "span"):
         edits = each.tag == "span" and _EDIT.search(each.get("class", "")) is not None
         marks = each.get("href", "").startswith("#") and (each.text or "").strip(_MARK_SPACE).lower() in _MARK
@@ -246,7 +246,7 @@ def _marks(tree: Any) -> Iterator[Any]:
 
 
 def _notices(tree: Any, outline: Outline) -> Iterator[Any]:
-    """Yield notices about cookies, which are beside the article and read like one."""
+    """Yield cookie notices, which are beside the article and read like one."""
     for each in tree.iter("div", "section", "aside", "form", "dialog", "p"):
         name, length = _name(each), outline.length(each)
         if _NOTICE_MAKER.search(name) is not None:
@@ -257,7 +257,7 @@ def _notices(tree: Any, outline: Outline) -> Iterator[Any]:
 
 
 def _elsewhere(tree: Any, outline: Outline, around: set[Any]) -> Iterator[Any]:
-    """Yield boxes that only lead to other pages, and what is written over them; none that has the headline in it."""
+    """Yield boxes that only lead to other pages, and their headings; none that contains the headline."""
     for each in tree.iter(*_BOXES):
         linked = outline.linked(each)
         if linked < LEADS_ELSEWHERE or each in around:
@@ -278,7 +278,7 @@ def _elsewhere(tree: Any, outline: Outline, around: set[Any]) -> Iterator[Any]:
 
 
 def _other_articles(tree: Any, title: str, outline: Outline) -> list[Any]:
-    """Return the other articles of a page, where one has the headline."""
+    """Return the other articles of a page, if one has the headline."""
     articles = list(tree.iter("article"))
     wanted = stems(title)
     headed: dict[Any, None] = {}
@@ -296,7 +296,7 @@ def _other_articles(tree: Any, title: str, outline: Outline) -> list[Any]:
 
 
 def _keep_notes(tree: Any) -> bool:
-    """Rename footnotes, because what has `foot` in its name is left out."""
+    """Rename footnotes, because readability drops elements with `foot` in their name."""
     kept = False
     for each in tree.iter(etree.Element):
         if _NOTES.search(_name(each)) is not None:

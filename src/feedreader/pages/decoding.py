@@ -21,7 +21,7 @@ _AS_BROWSERS_DO = {
 
 
 def decoded(body: bytes, content_type: str | None) -> str:
-    """Decode the page: by its mark, as UTF-8 where it is that, as its header or its `meta` says, or as is likely."""
+    """Decode a page: by its byte order mark, as UTF-8 if valid, by its header or `meta`, or by a guess."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body.decode(encoding, "replace")

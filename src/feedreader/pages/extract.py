@@ -1,8 +1,8 @@
 """The article of a page: by the site's rule, by readability, or from the page's own structured data.
 
-It runs in a worker process with limits on time and memory, because pages are as hostile as feeds and larger. What it
-gives is as unclean as a feed's HTML and is read by the same code. What stands in place of an article is told apart:
-consent pages, paywalls, pages that only a browser fills, other articles.
+It runs in a worker process with limits on time and memory, because pages are as hostile as feeds and larger. The result
+is as untrusted as a feed's HTML and is parsed by the same code. Pages without the article are recognised: consent
+pages, paywalls, pages that only a browser fills, other articles.
 """
 
 from __future__ import annotations
@@ -41,25 +41,25 @@ if TYPE_CHECKING:
     from feedreader.pages.site_rules import SiteRule
 
 MAX_PAGE = 4_000_000
-"""Bytes of a page that are looked at; articles take a tenth of that, with all that stands around them."""
+"""How many bytes of a page are examined; articles take a tenth of that, with everything around them."""
 
 LEAST = 200
-"""Characters that an article has at least."""
+"""The least length of an article in characters."""
 
 FRACTION = 0.6
 """The share of the marked article that the search must have found for its result to be believed."""
 
 LEAST_PART = 10
-"""Characters from which a paragraph or a box is one: a sentence in Chinese, a short answer."""
+"""The least length in characters of a paragraph or a box: a sentence in Chinese, a short answer."""
 
 SAME_ARTICLE = 0.34
 """The least share of the words of an entry's title that are on the page of its article."""
 
 SMALL = 4
-"""Letters from which a word says what an article is about."""
+"""The least number of letters of a significant word."""
 
 AT_ONCE = 10
-"""Seconds: a page that leads elsewhere so soon is not meant to be read itself."""
+"""Seconds: a page that redirects that soon is not meant to be read itself."""
 
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _CONSENT_HOST = re.compile(r"^(?:consent|guce|cmp|gdpr|privacy-?gate|cookieconsent)\d*[.-]", re.IGNORECASE)
@@ -102,7 +102,7 @@ def extract(page: Page) -> PageAnswer:
 
 
 def _onward(page: Page, rule: SiteRule, tree: Any, base: str) -> tuple[str | None, str | None, str | None]:
-    """Return where there may be more of the article.
+    """Return where more of the article may be.
 
     The values are the single-page version and the next page by the site's rule, and the links that the page itself
     declares.
@@ -121,7 +121,7 @@ def _onward(page: Page, rule: SiteRule, tree: Any, base: str) -> tuple[str | Non
 def _read(
     page: Page, rule: SiteRule, tree: Any, html: str, base: str, *, goes_on: bool
 ) -> tuple[PageText, PageTrouble | None]:
-    """Return what a page has of the article, behind what the pages before it had, and what is wrong with it."""
+    """Return what a page has of the article, after what the previous pages had, and what is wrong with it."""
     facts, headed = list(_structured(tree)), _title(tree)
     closed = turned_away(rule, tree) or _costs(tree, facts)
     article, engine = _article(rule, tree, html, facts, page.title)
@@ -139,12 +139,12 @@ def _read(
 
 
 def count_words(text: str) -> int:
-    """About how many words a text has, in any script."""
+    """Return about how many words a text has, in any script."""
     return round(extent(stems(text)))
 
 
 def _other_kind(page: Page) -> str | None:
-    """Return what the document is, where it is no page: `PDF of 2.1 MB`."""
+    """Return what a document is that is not a page: `PDF of 2.1 MB`."""
     kind = (page.content_type or "").partition(";")[0].strip().lower()
     if page.body.startswith(b"%PDF-"):
         kind = "application/pdf"
@@ -174,7 +174,7 @@ def _tree(html: str) -> Any:
 
 
 def _base(tree: Any, url: str) -> str:
-    """Return what addresses on a page are relative to: its first `base` with an address, or its own (HTML, 4.2.3).
+    """Return the base of the addresses on a page: its first `base` with an address, or its own (HTML, 4.2.3).
 
     All `base` elements are removed, because readability would resolve addresses by the others.
     """
@@ -194,7 +194,7 @@ def _refreshed(tree: Any, base: str) -> str | None:
 
 
 def _with_base(article: str, base: str) -> str:
-    """Return an article that says what its addresses are relative to; plain text has none."""
+    """Return an article with its base address; plain text has none."""
     return f'<base href="{escape(base)}">{article}' if "<" in article else article
 
 
@@ -225,12 +225,12 @@ def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]], 
     body = max((str(fact["articleBody"]) for fact in facts if fact.get("articleBody")), key=len, default="")
     if len(text_of(body)) >= LEAST:
         return body, "structured data"
-    marked = marked_article(tree, most_linked=1)  # of links only, but there is nothing else
+    marked = marked_article(tree, most_linked=1)  # only links, but there is nothing else
     return (marked, "markup") if len(text_of(marked)) >= LEAST else (readable, "readability")
 
 
 def _readable(html: str) -> str:
-    """Return what readability takes for the article; "" where it finds none."""
+    """Return what readability takes for the article; "" if it finds none."""
     import logging
 
     from readability import Document
@@ -291,7 +291,7 @@ def _trouble(page: Page, html: str, headed: str, text: str, words: int, *, close
 
 
 def _same(html: str, title: str) -> bool:
-    """Whether a heading only says the title again."""
+    """Whether a heading only repeats the title."""
     return stems(text_of(html)) == stems(title)
 
 
@@ -300,7 +300,7 @@ def _title(tree: Any) -> str:
 
 
 def _agrees(title: str, shown: str) -> bool:
-    """Whether a page is the one of an entry with this title, by those of its words that are not merely small."""
+    """Whether a page belongs to an entry with this title, by the words of the title that are not merely small."""
     all_words = set(stems(title))
     wanted = {word for word in all_words if len(word) >= SMALL or not word.isascii()} or all_words
     return not wanted or len(wanted & set(stems(shown))) >= SAME_ARTICLE * len(wanted)

@@ -1,6 +1,6 @@
 """Restore headings between the paragraphs of an article that extraction left out.
 
-readability joins the parts of an article that stand apart in a page, and takes along nothing that stands between them.
+readability joins the parts of an article that are apart in a page, and drops what is between them.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from lxml import etree
 from feedreader.pages.outline import Outline
 
 MOST = 300
-"""Headings of a page that are looked at."""
+"""How many headings of a page are examined."""
 
 LONGEST = 300
-"""Characters of a heading; what is longer is text in large letters."""
+"""The limit in characters on a heading; a longer one is text in large letters."""
 
 KNOWN_BY = 25
-"""Characters by which a paragraph is known again: few, since another heading may be missing behind them."""
+"""How many characters identify a paragraph: few, since another heading may be missing after them."""
 
 _HEADINGS = ("h2", "h3", "h4")
 _PARAGRAPHS = ("p", "li", "pre", "blockquote", "dd")
@@ -58,7 +58,7 @@ def with_headings(article: str, page: Any, title: str) -> str:
 
 
 def _headings_of(page: Any) -> dict[str, tuple[str, str]]:
-    """Return the headings of a page, as tag and text, by how what follows each begins; none that leads elsewhere."""
+    """Return a page's headings, as tag and text, by the beginning of what follows; none that links elsewhere."""
     headings = list(islice(page.iter(*_HEADINGS), MOST))
     if not headings:
         return {}

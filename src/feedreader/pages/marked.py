@@ -1,7 +1,7 @@
 """The part that a page marks as its article, for when extraction finds only a fraction of it.
 
-Tickers of many short posts, reports above a long table, and stories in steps have no paragraph around which a search
-could gather them; but most of them stand in an `article` or a `main`.
+Tickers of many short posts, reports above a long table, and stories in steps have no paragraph around which extraction
+could gather them; but most of them are in an `article` or a `main`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST = 20
-"""Elements that are looked at."""
+"""How many elements are examined."""
 
 MOST_LINKED = 0.25
-"""How much of an article is links at most."""
+"""The largest share of links in an article."""
 
 _AROUND = ("nav", "aside", "footer", "form", "dialog", "script", "style", "noscript", "template", "svg")
 _BESIDE = re.compile(
@@ -35,10 +35,10 @@ _PATHS = ("article", "*[@itemprop='articleBody']", *_WHOLE)
 
 
 def marked_article(tree: Any, *, most_linked: float = MOST_LINKED) -> str:
-    """Return as HTML what a page, cleared of what surrounds articles, marks as its article; "" where it does not.
+    """Return as HTML what a page without its surroundings marks as its article; "" if there is none.
 
-    The tree is changed: what is no part of an article wherever it stands is taken out. What is more links than
-    `most_linked` (a share of its text), or has others in it that are elsewhere, is none.
+    The tree is changed: what is never part of an article is removed. An element with a larger share of links than
+    `most_linked`, or with other articles in it, is not one.
     """
     take_out(tree, [*tree.iter(*_AROUND), *_beside(tree)])
     outline = Outline(tree)
@@ -66,7 +66,7 @@ def _fits(element: Any, outline: Outline, most_linked: float) -> bool:
 
 
 def _leads_elsewhere(element: Any) -> bool:
-    """Whether there are others in it whose headline leads to a page of their own."""
+    """Whether it contains other articles whose headlines link to pages of their own."""
     headings = islice(element.iter("h2", "h3", "h4"), MOST)
     return any(
         (link := each.find(".//a")) is not None and not link.get("href", "#").startswith("#") for each in headings

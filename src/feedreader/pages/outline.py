@@ -14,7 +14,7 @@ _UNSEEN = frozenset({"script", "style"})
 
 
 class Outline:
-    """The text of a tree that is seen, spaces folded, and the place of each element in it."""
+    """The visible text of a tree, spaces folded, and the position of each element in it."""
 
     def __init__(self, tree: Any) -> None:
         pieces: list[str] = []
@@ -48,17 +48,17 @@ class Outline:
         return element in self._spans
 
     def length(self, element: Any) -> int:
-        """How many characters an element holds."""
+        """Return the number of characters in an element."""
         start, end, _, _ = self._spans[element]
         return end - start
 
     def linked(self, element: Any) -> float:
-        """How much of an element's text is links, from 0 to 1."""
+        """Return the share of an element's text that is links, from 0 to 1."""
         start, end, before, after = self._spans[element]
         return (after - before) / (end - start) if end > start else 0.0
 
     def links(self, element: Any) -> int:
-        """How many links an element holds."""
+        """Return the number of links in an element."""
         start, end, _, _ = self._spans[element]
         return bisect_left(self._links, end) - bisect_left(self._links, start)
 

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
 MOST_PAGES = 12
-"""Addresses that are asked for one article, redirects among them."""
+"""The limit on requests for one article, including redirects."""
 
 MOST_LINKS = 20
-"""Links of a page that are looked at for the one to its next page."""
+"""How many links of a page are examined for the one to its next page."""
 
 MOST_CHARACTERS = 8_000_000
-"""Characters to which a page may grow by what a rule puts in place of its strings."""
+"""The limit in characters to which a rule's replacements may enlarge a page."""
 
 MAX_RULE = 64 * 1024
 MAX_LINES = 500
@@ -61,7 +61,7 @@ UNUSED: Final = {
     ),
     **dict.fromkeys(("footnotes", "move_into", "native_ad_clue"), "nothing is done by it"),
 }
-"""What is known and does nothing, and why not."""
+"""Known lines without effect, and why."""
 
 _NOT_SENT = "is not sent: no rule makes feedreader "
 _PRETENCES = {
@@ -98,14 +98,14 @@ _FUNCTIONS = frozenset(
         *("and", "or", "div", "mod"),
     }
 )
-"""The functions of XPath 1.0 (its section 4), its node tests, and its operators, behind which a bracket may stand."""
+"""The functions of XPath 1.0 (its section 4), its node tests, and the operators that may precede a bracket."""
 
 _DISSOLVED = "feedreader-dissolved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRule:
-    """Where a page names another; `condition` must find something on the page, "" for none."""
+    """How a page links to another; `condition` must find something on the page, "" for none."""
 
     path: str
     condition: str = ""
@@ -113,7 +113,7 @@ class LinkRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRule:
-    """What is known of a site's pages."""
+    """The rule for a site's pages."""
 
     bodies: tuple[str, ...] = ()
     strips: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ class SiteRule:
 
     @property
     def changes_pages(self) -> bool:
-        """Whether a page is another than it came, before its article is looked for."""
+        """Whether the rule changes a page before its article is searched for."""
         return bool(self.strips or self.dissolved or self.wrapped or self.lazy_source)
 
 
@@ -146,7 +146,7 @@ class RuleProblem:
 
 
 class _Reader:
-    """Reads the lines of a rule, one after another, and notes which of them cannot be used."""
+    """Reads the lines of a rule, one after another, and records those that cannot be used."""
 
     def __init__(self) -> None:
         self.found: dict[str, list[str]] = {}
@@ -159,7 +159,7 @@ class _Reader:
         self._waiting: tuple[int, str] | None = None
 
     def read(self, text: str) -> None:
-        """Read all lines of a rule, as far as rules are read."""
+        """Read the lines of a rule, up to the limits on rules."""
         lines = text[:MAX_RULE].lstrip("\ufeff").splitlines()
         for number, line in enumerate(lines[:MAX_LINES], 1):
             if line.strip() and not line.lstrip().startswith("#"):
@@ -242,7 +242,7 @@ class _Reader:
 
 
 def read_rule(text: str) -> tuple[SiteRule, tuple[RuleProblem, ...]]:
-    """Return a rule, and for each line of it that cannot be used why not."""
+    """Return a rule, and for each of its lines that cannot be used why not."""
     reader = _Reader()
     reader.read(text)
     found = reader.found
@@ -266,7 +266,7 @@ def read_rule(text: str) -> tuple[SiteRule, tuple[RuleProblem, ...]]:
 
 
 def file_names(url: str) -> Iterator[str]:
-    """Yield the names of files that may hold a page's rule: that of its host, then those of the domains above it."""
+    """Yield the names of files that may contain a page's rule: that of its host, then those of the domains above it."""
     host = (urlsplit(url).hostname or "").lower().rstrip(".")
     if not re.fullmatch(r"[a-z0-9.-]{1,253}", host) or ".." in host:
         return
@@ -279,7 +279,7 @@ def file_names(url: str) -> Iterator[str]:
 
 
 def replaced_by_rule(rule: SiteRule, html: str) -> str:
-    """Return a page with its strings replaced, in the order of the rule; a replacement that would bloat it is left."""
+    """Return a page with its strings replaced, in the order of the rule, without replacements that would bloat it."""
     for found, instead in rule.replaced:
         growth = html.count(found) * (len(instead) - len(found))
         if len(html) + growth <= MOST_CHARACTERS:
@@ -356,7 +356,7 @@ def absolute(named: str, base: str) -> str | None:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two web addresses are of one server, by name and port."""
+    """Whether two web addresses belong to one server, by name and port."""
     try:
         first, second = urlsplit(one), urlsplit(other)
         servers = (first.hostname, first.port), (second.hostname, second.port)
@@ -376,7 +376,7 @@ def _wrap(element: etree._Element, tag: str) -> None:
 
 
 def _strip(tree: etree._Element, path: str) -> None:
-    """Take off what an expression finds: elements, attributes and texts."""
+    """Remove what an expression finds: elements, attributes and texts."""
     found = _found(tree, path)
     for each in found:
         holder = each.getparent() if isinstance(each, str) and hasattr(each, "getparent") else None
@@ -394,7 +394,7 @@ def _strip(tree: etree._Element, path: str) -> None:
 def _attribute(element: etree._Element, name: str) -> str:
     try:
         return element.get(name) or ""
-    except ValueError:  # no name of an attribute
+    except ValueError:  # not a valid attribute name
         return ""
 
 
@@ -422,7 +422,7 @@ def _found(tree: etree._Element, path: str) -> list[Any]:
 
 
 def _wrong(path: str) -> str:
-    """Why an expression cannot be used; "" where it can."""
+    """Return why an expression cannot be used; "" if it can."""
     if not path:
         return "it is empty"
     try:
