@@ -124,7 +124,21 @@ def test_a_tag_is_renamed_with_those_below_it(subscribed):
     assert subscribed("query", "list").out == "EU  1/1  tag:world/eu\n"
     assert subscribed("tags", "--json").records == [{"tag": "world/eu", "count": 1}]
     assert "no tag nowhere" in subscribed("tag", "rename", "nowhere", "x", code=1).err
-    assert "a tag needs a name" in subscribed("tag", "rename", "world", " / ", code=1).err
+    assert "no tag worl/eu; did you mean world/eu?" in subscribed("tag", "rename", "worl/eu", "x", code=1).err
+    assert "the tag is called world/eu already" in subscribed("tag", "rename", "World/EU", "world/eu/", code=1).err
+    for names in (["world", " / "], ["", "world"]):
+        assert "a tag needs a name" in subscribed("tag", "rename", *names, code=1).err
+
+
+def test_a_tag_is_renamed_whatever_its_case_and_becomes_one_in_use(subscribed):
+    subscribed("tag", "add", "EU", "1")
+    subscribed("tag", "add", "Sea", "2")
+    subscribed("query", "save", "Europe", "tag:eu")
+    assert subscribed("tag", "rename", "eu", "sea", "--json").records == [{"changed": 1}]
+    assert {"tag": "Sea", "count": 2} in subscribed("tags", "--json").records
+    assert subscribed("query", "list").out == "Europe  2/2  tag:Sea\n"
+    subscribed("tag", "rename", "sea", "SEA")
+    assert {"tag": "SEA", "count": 2} in subscribed("tags", "--json").records
 
 
 def test_a_trial_is_of_what_a_rule_could_do(subscribed):

@@ -11,7 +11,7 @@ from feedreader.cli import output
 from feedreader.cli.context import Group, json_option, pass_context
 from feedreader.cli.querying import QueryCommand
 from feedreader.text.journal_wording import change_words
-from feedreader.text.wording import counted
+from feedreader.text.wording import counted, did_you_mean
 
 if TYPE_CHECKING:
     from feedreader.cli.context import Context
@@ -101,7 +101,11 @@ def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
     """
     changed = context.library.tags.rename(old, new)
     if not changed:
-        output.complain(f"there is no tag {old}, or nothing to change")
+        known = context.library.tags.names()
+        same = next((name for name in known if name.casefold() == old.casefold()), None)
+        output.complain(
+            f"the tag is called {same} already" if same else f"there is no tag {old}{did_you_mean(old, known)}"
+        )
         raise click.exceptions.Exit(1)
     if as_json:
         output.print_json({"changed": changed})

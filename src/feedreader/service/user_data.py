@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedreader.errors import QueryError, RuleError, SlowPatternError, TagError, UnknownSavedQueryError
+from feedreader.policy.tag_spelling import as_in_use
 from feedreader.store.selection import UNREAD
 from feedreader.text.clean import one_line, tag_name
 
@@ -46,11 +47,16 @@ class Tags:
     def rename(self, old: str, new: str) -> int:
         """Rename a tag and its sub-tags, or merge it into an existing one; return how many tags changed.
 
-        Rules and saved queries that use it are updated. Raises TagError.
+        Both are spelled as tags in use are that differ from them only in case, except that the tag itself may be given
+        another case. Rules and saved queries that use it are updated. Raises TagError.
         """
-        if not tag_name(new):
+        source, target, used = tag_name(old), tag_name(new), self.names()
+        if not source or not target:
             raise TagError
-        return self._workspace.store.writer.tags.rename(old, new, now=self._workspace.clock())
+        source = as_in_use(source, used)
+        others = [name for name in used if not f"{name}/".startswith(f"{source}/")]
+        target = as_in_use(target, others)
+        return self._workspace.store.writer.tags.rename(source, target, now=self._workspace.clock())
 
     def put(self, folder: str, other: str, *, after: bool, shown: Order | None = None) -> bool:
         """Move a folder with its subfolders before or after a sibling; return false if it is already there.

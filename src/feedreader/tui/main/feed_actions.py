@@ -216,10 +216,10 @@ class FeedActions:
                 desk.list.go_to_place(listed)
 
         if new and new != old:
-            merged = any(
-                tag.name.casefold() == new.casefold() != old.casefold() for tag in desk.state.subscriptions.tags
-            )
-            words = f"Merged {old} into {new}" if merged else f"Renamed {old} to {new}"
+            names = (tag.name for tag in desk.state.subscriptions.tags if tag.name.casefold() != old.casefold())
+            other = next((name for name in names if name.casefold() == new.casefold()), None)
+            new = other or new
+            words = f"Merged {old} into {new}" if other else f"Renamed {old} to {new}"
             self._change(lambda: desk.library.tags.rename(old, new), words, follow)
 
     def ask_for_folder(self) -> None:
