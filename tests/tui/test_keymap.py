@@ -77,6 +77,15 @@ def test_a_key_of_ones_own_takes_it_from_another_command_and_says_so():
     assert keys.problems == ("[interface.keys] gives M to toggle-read: mute has lost it.",)
 
 
+def test_enter_that_was_typed_while_the_terminal_still_edited_lines_is_enter():
+    for preset in ("default", "newsboat"):
+        assert pressed("ctrl+j", preset=preset).command is pressed("enter", preset=preset).command is not None
+
+
+def test_ctrl_j_is_what_the_user_has_made_of_it():
+    assert pressed("ctrl+j", own={"down": "ctrl+j"}).command is COMMANDS["down"]
+
+
 def test_an_unknown_command_is_reported_with_a_guess():
     assert keymap("default", {"togle-read": "M"}).problems == (
         "[interface.keys] names a command that does not exist: togle-read; did you mean toggle-read?",

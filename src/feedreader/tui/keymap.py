@@ -31,6 +31,9 @@ MACRO_PREFIX: Sequence = (",",)
 HINTED = tuple(sorted((each for each in COMMANDS.values() if each.footer), key=lambda each: each.rank))
 """The commands that the foot of the screen may name, the most useful first."""
 
+LINE_FEED = "ctrl+j"
+"""What Enter comes to that is typed before the first screen, while the terminal still edits lines."""
+
 _SPOKEN = {
     "space": "Space",
     "enter": "Enter",
@@ -244,11 +247,18 @@ class KeyReader:
         """Drop what was typed so far."""
         self._count, self._keys = "", ()
 
+    def _means(self, pane: Where, key: str) -> bool:
+        """Whether a key means anything in a pane after those that were pressed, or begins what does."""
+        sequence = (*self._keys, key)
+        return sequence in self.keymap.meanings[pane] or self.keymap.begins(pane, sequence)
+
     def press(self, key: str, pane: Where, facts: Fact) -> Pressed:
         """Take one more key, pressed in a pane while these facts hold."""
         if key == "escape" and self.waiting:
             self.forget()
             return Pressed(key=key)
+        if key == LINE_FEED and not self._means(pane, key):
+            key = "enter"
         sequence = (*self._keys, key)
         known = self.keymap.meanings[pane]
         if (
