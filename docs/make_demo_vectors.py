@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.inside import store_of
 
-from feedreader.demo.week import furnished, ready_vectors
+from feedreader.demo.week import populated, ready_vectors
 from feedreader.settings.config import Settings
 from feedreader.vectors.encoder import QUICK_MODEL
 from feedreader.vectors.ready import Ready, write_ready
@@ -23,7 +23,7 @@ from feedreader.vectors.ready import Ready, write_ready
 
 def main() -> None:
     """Let the newsroom's week pass, and keep the vectors that came of it."""
-    with furnished(Settings()) as library:
+    with populated(Settings()) as library:
         store = store_of(library)
         entries = [row.id for row in store.entries.page(limit=-1)]
         vectors, texts = store.vectors.of(entries, QUICK_MODEL), store.vectors.text_hashes(entries, QUICK_MODEL)

@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from feedreader.demo.week import furnished
+from feedreader.demo.week import populated
 from feedreader.settings.config import Settings
 from feedreader.tui.app import FeedreaderApp
 
@@ -170,7 +170,7 @@ def moving(pictures: Sequence[str], seconds: Sequence[float]) -> str:
 
 def main() -> None:
     """Write the pictures beside this script."""
-    with furnished(Settings()) as library:
+    with populated(Settings()) as library:
         library.stories.group()
         TARGET.write_text(asyncio.run(picture(FeedreaderApp(library))), encoding="utf-8")
         shown = asyncio.run(frames(FeedreaderApp(library)))

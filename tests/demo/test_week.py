@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedreader.demo.week import thrown_away
+from feedreader.demo.week import temporary_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def test_a_signal_that_ends_the_process_takes_the_folder_with_it(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     number, before, ended = signal.Signals[name], signal.getsignal(signal.Signals[name]), []
     monkeypatch.setattr(signal, "raise_signal", lambda each: ended.append((each, signal.getsignal(each))))
-    with thrown_away() as folder:
+    with temporary_folder() as folder:
         (folder / "feedreader.db").write_bytes(b"what the demo brought")
         os.kill(os.getpid(), number)
         assert not folder.exists()
@@ -28,7 +28,7 @@ def test_a_signal_that_ends_the_process_takes_the_folder_with_it(name: str, monk
 
 def test_it_goes_when_the_demo_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with thrown_away() as folder:
+    with temporary_folder() as folder:
         assert folder.is_dir()
         assert list(tmp_path.iterdir()) == [folder]
     assert list(tmp_path.iterdir()) == []

@@ -17,11 +17,11 @@ from feedreader.policy.schedule import (
     after_failure,
     after_pause,
     after_success,
+    distrusts_validators,
     host_pause,
-    in_doubt,
     left_alone,
+    next_unconditional,
     pace_of,
-    plainly_once_a_day,
     rhythm,
     skipped_now,
 )
@@ -159,10 +159,10 @@ def test_rhythm_counts_the_silence_since_the_newest_entry():
 
 def test_a_feed_whose_validators_are_not_kept_is_asked_plainly_once_a_day():
     health = FeedHealth(validators_url="https://a.example/feed", asked_plainly=NOW - timedelta(hours=23))
-    due = plainly_once_a_day(health, NOW)
+    due = next_unconditional(health, NOW)
     assert due is not None
     assert due.at == NOW + timedelta(hours=1)
-    assert plainly_once_a_day(health, NOW + timedelta(hours=1)) is None
+    assert next_unconditional(health, NOW + timedelta(hours=1)) is None
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_feeds_that_waited_for_the_same_slot_come_within_ten_minutes_of_its_begi
 )
 def test_only_where_validators_were_not_kept_a_day_is_waited(facts, waits):  # 9
     terms = {"validators_url": "https://a.example/feed", "asked_plainly": NOW - HOUR}
-    due = plainly_once_a_day(FeedHealth(**{**terms, **facts}), NOW)
+    due = next_unconditional(FeedHealth(**{**terms, **facts}), NOW)
     assert (due is not None) is waits
     assert due is None or due.why == DueReason(kind=DueKind.ASKED_PLAINLY)
 
@@ -324,7 +324,7 @@ def test_only_where_validators_were_not_kept_a_day_is_waited(facts, waits):  # 9
     ],
 )
 def test_validators_of_a_document_that_ended_too_early_are_doubted_once_a_day(ending, asked_plainly, doubted):
-    assert in_doubt(FeedHealth(ending=ending, asked_plainly=asked_plainly), NOW) is doubted
+    assert distrusts_validators(FeedHealth(ending=ending, asked_plainly=asked_plainly), NOW) is doubted
 
 
 @pytest.mark.parametrize(

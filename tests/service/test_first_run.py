@@ -28,8 +28,8 @@ def test_files_that_are_there_are_offered_before_languages_and_each_once(tmp_pat
 
 def test_languages_taken_together_are_one_step(library):
     english, other = languages()[:2]
-    assert library.exchange.take_up([english, other]) == len(english.outlets) + len(other.outlets)
-    assert library.exchange.take_up([english]) == 0
+    assert library.exchange.accept([english, other]) == len(english.outlets) + len(other.outlets)
+    assert library.exchange.accept([english]) == 0
     library.journal.undo()
     assert library.feeds.all() == ()
 
@@ -37,9 +37,9 @@ def test_languages_taken_together_are_one_step(library):
 def test_a_file_is_imported_and_one_that_is_none_says_so(library, tmp_path):
     (tmp_path / "mine.opml").write_text(OPML)
     (tmp_path / "bad.opml").write_text("")
-    assert library.exchange.take_up([FileOffer(path=tmp_path / "mine.opml")]) == 1
+    assert library.exchange.accept([FileOffer(path=tmp_path / "mine.opml")]) == 1
     with pytest.raises(OpmlError, match=r"bad\.opml"):
-        library.exchange.take_up([FileOffer(path=tmp_path / "bad.opml")])
+        library.exchange.accept([FileOffer(path=tmp_path / "bad.opml")])
 
 
 def test_whoever_never_used_newsboat_is_offered_the_languages(tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from feedreader.model.entries import EntryId
 from feedreader.model.journal import Change, ChangeKind
 from feedreader.model.outcomes import PollStatus
 from feedreader.model.stories import Story, StoryId
-from feedreader.service.lists import Brought, Place, View
+from feedreader.service.lists import News, Place, View
 from feedreader.service.polling import Round
 from feedreader.store.journal import Undone
 from feedreader.tui.command import Fact, Where
@@ -274,7 +274,7 @@ def test_what_is_typed_behind_a_command_answers_what_it_asks(typed, looked_for, 
 def test_what_a_round_brought_is_said_in_words(done, problem, said):
     desk = Said(library=SimpleNamespace(clock=lambda: NOW))
     desk.state.activity = "…"
-    desk.lists = SimpleNamespace(brought=lambda _last: Brought())
+    desk.lists = SimpleNamespace(news_since=lambda _last: News())
     syncing = Calls()
     Polling(desk, syncing).ended(polling.Ended(done, problem))
     assert desk.words == [said]
@@ -291,16 +291,16 @@ WIDE = Story(
 @pytest.mark.parametrize(
     ("brought", "said"),
     [
-        (Brought(), ""),
-        (Brought(entries=1, stories=1, widest=replace(WIDE, outlets=("a",))), "1 new in 1 story"),
+        (News(), ""),
+        (News(entries=1, stories=1, widest=replace(WIDE, outlets=("a",))), "1 new in 1 story"),
         (
-            Brought(entries=14, stories=6, widest=WIDE),
+            News(entries=14, stories=6, widest=WIDE),
             "14 new in 6 stories · 3 outlets in 2 languages on: Ferry aground",
         ),
     ],
 )
 def test_what_came_in_the_background_is_said_on_one_line(brought, said):
-    desk = Said(status=Calls(), notified="", lists=SimpleNamespace(brought=lambda _last: brought))
+    desk = Said(status=Calls(), notified="", lists=SimpleNamespace(news_since=lambda _last: brought))
     Polling(desk, Calls()).ticked(polling.Ticked(done=Round(new=brought.entries)))
     assert desk.words == ([said] if said else [])
     assert desk.notified == said

@@ -50,7 +50,7 @@ def show(context: Context, *, key: tuple[str, ...], as_json: bool) -> None:
             lines.append((each.name, shown(value) or "unset", source, each.declared.meaning))
     output.columns(lines)
     for problem in found.problems:
-        output.complain(f"{_path(context)}: {problem}")
+        output.print_error(f"{_path(context)}: {problem}")
 
 
 @config.command()

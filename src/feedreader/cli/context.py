@@ -85,9 +85,9 @@ class Context:
             from tempfile import TemporaryDirectory
 
             if self.db is not None:  # and may be mistyped
-                from feedreader.cli.output import complain
+                from feedreader.cli.output import print_error
 
-                complain(f"{path}: there is no store yet")
+                print_error(f"{path}: there is no store yet")
             path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name
         library, bar = open_library(path, self.settings, file=self.file), Bar("entries indexed")
         context.call_on_close(library.close)

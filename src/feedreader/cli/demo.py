@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def demo(context: Context, *, only_list: bool, linear: bool) -> None:
     """Try everything on an invented newsroom, without a network or leaving files behind."""
     from feedreader.cli.opening import open_interface, open_lines
-    from feedreader.demo.week import furnished
+    from feedreader.demo.week import populated
 
-    with furnished(context.settings) as library:
+    with populated(context.settings) as library:
         if linear:
             open_lines(library)
         elif only_list or not sys.stdout.isatty():

@@ -50,7 +50,7 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
     config, path = config_path(context.config), store_path(context.db)
     context.settings = configuration.settings  # the valid part, so that the rest can still be checked
     context.file = Configuration(config, settings=configuration.settings)
-    lines = _put_right(context, path) if repair and path.exists() else []
+    lines = _repair(context, path) if repair and path.exists() else []
     if move_secrets and path.exists():
         lines += context.library.secrets.move()
     rules = list(rules_found(site_rules_path(config)))
@@ -66,7 +66,7 @@ def doctor(context: Context, *, repair: bool, move_secrets: bool, as_json: bool)
         for finding in findings:
             output.print_json({"finding": finding.message, "derivable": finding.derivable})
     else:
-        _tell_versions(config)
+        _print_versions(config)
         for line in [*lines, *_sizes(context, path), *_rules(rules)]:
             output.print_line(line)
         for finding in findings:
@@ -122,7 +122,7 @@ def _left_out(context: Context, path: Path) -> list[Finding]:
     return [Finding(message=f"the rule {name} is left out of every round: {why}") for name, why in rules.items()]
 
 
-def _put_right(context: Context, path: Path) -> list[str]:
+def _repair(context: Context, path: Path) -> list[str]:
     """Repair the store and return messages on what was done. Raises RepairError."""
     from feedreader.service.doctor import repair
 
@@ -147,7 +147,7 @@ def _backup_words(context: Context) -> str:
     return f"the newest intact backup is {backup}" if backup else f"there is no intact backup in {folder}"
 
 
-def _tell_versions(config: Path) -> None:
+def _print_versions(config: Path) -> None:
     from sqlite3 import sqlite_version
 
     versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)

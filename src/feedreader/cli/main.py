@@ -25,7 +25,7 @@ NO_HOME = "/nonexistent"
 def run(arguments: list[str]) -> int:
     """Run one command line and return the exit code."""
     _open_streams()
-    _settle()
+    _repair_surroundings()
     try:
         code = _run(arguments)
         sys.stdout.flush()  # here, where an error can be reported, and not while Python exits
@@ -35,7 +35,7 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         _silence()
         where = f"{error.filename}: " if error.filename else ""
-        _complain(f"{where}{error.strerror or error}")
+        _print_error(f"{where}{error.strerror or error}")
         return 1
     return code
 
@@ -54,7 +54,7 @@ def _run(arguments: list[str]) -> int:
             return _run_command(arguments)
         opening.open_plainly(arguments)
     except FeedreaderError as error:
-        _complain(str(error))
+        _print_error(str(error))
         return 1
     except KeyboardInterrupt:
         return 130
@@ -117,7 +117,7 @@ def _open_streams() -> None:
             stream.reconfigure(errors="feedreader.nearest")
 
 
-def _settle() -> None:
+def _repair_surroundings() -> None:
     """Leave a working directory that was removed, and replace an invalid home folder or time zone.
 
     Processes cannot be started from a missing directory, and Python supports no UTC offset of a day or more. Without
@@ -136,7 +136,7 @@ def _settle() -> None:
         time.tzset()
 
 
-def _complain(text: str) -> None:
+def _print_error(text: str) -> None:
     """Print an error to standard error, cleaned, because it may contain names that strangers chose."""
     from feedreader.model.addresses import shown_url
     from feedreader.text.clean import prose

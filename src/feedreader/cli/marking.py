@@ -23,7 +23,7 @@ _LIKE_NUMBERS = re.compile(r"[-+#]?\d+(?:[-,;.]+\d*)*")
 which_argument = click.argument("which", metavar="QUERY|ENTRY...", nargs=-1, required=True)
 
 
-def entries_meant(context: Context, which: tuple[str, ...]) -> Chosen:
+def chosen_entries(context: Context, which: tuple[str, ...]) -> Chosen:
     """Return entry numbers if every word is one; otherwise the entries that match the query, which must not be empty.
 
     An empty query, such as an unset variable in a script, would change every entry; and what looks like numbers but is
@@ -49,7 +49,7 @@ def entries_meant(context: Context, which: tuple[str, ...]) -> Chosen:
 @pass_context
 def mark(context: Context, *, how: str, which: tuple[str, ...], as_json: bool) -> None:
     """Mark entries read or unread, star or unstar them, by number or by query."""
-    changed = context.library.entries.mark(how, entries_meant(context, which))
+    changed = context.library.entries.mark(how, chosen_entries(context, which))
     print_changed(changed, as_json=as_json)
 
 
@@ -77,7 +77,7 @@ def _tag_command(name: str, *, add: bool) -> click.Command:
             numbers = [library.feeds.get(feed).feed.id for feed in feeds]
             print_changed(library.feeds.tag([label], numbers, add=add), as_json=as_json, noun=("feed", "feeds"))
         else:
-            print_changed(library.entries.tag([label], entries_meant(context, which), add=add), as_json=as_json)
+            print_changed(library.entries.tag([label], chosen_entries(context, which), add=add), as_json=as_json)
 
     command.help = (
         f"{'Add a tag to' if add else 'Remove a tag from'} entries, the entries of a story (story:12), or feeds."
@@ -103,7 +103,7 @@ def rename(context: Context, *, old: str, new: str, as_json: bool) -> None:
     if not changed:
         known = context.library.tags.names()
         same = next((name for name in known if name.casefold() == old.casefold()), None)
-        output.complain(
+        output.print_error(
             f"the tag is called {same} already" if same else f"there is no tag {old}{did_you_mean(old, known)}"
         )
         raise click.exceptions.Exit(1)

@@ -72,7 +72,7 @@ def print_json(record: Mapping[str, Any]) -> None:
     click.echo(json_line(record).encode("utf-8", "backslashreplace"))
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Print a message to standard error, without control characters and secrets."""
     click.echo(f"feedreader: {one_line(shown_url(text))}", err=True)
 

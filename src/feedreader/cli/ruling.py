@@ -57,7 +57,7 @@ def list_queries(context: Context, *, as_json: bool) -> None:
 def remove_query(context: Context, *, name: str) -> None:
     """Remove a saved query; `feedreader undo` restores it. Rules that name it are left out from then on."""
     for each, why in context.library.queries.forget(name).items():
-        output.complain(f"the rule {each} is left out from now on: {why}")
+        output.print_error(f"the rule {each} is left out from now on: {why}")
 
 
 @click.group(cls=Group)

@@ -64,7 +64,7 @@ def add(
         elif added.feed is not None:
             output.print_line(f"{added.status} {added.feed}", added.title, shown_url(added.url))
         if added.why:
-            output.complain(f"{shown_url(url)}: {added.why}")
+            output.print_error(f"{shown_url(url)}: {added.why}")
         if not as_json:
             for number, link in enumerate(added.choices, start=1):
                 output.print_line(f"{number:>4}", link.title or "(no name)", shown_url(link.url))

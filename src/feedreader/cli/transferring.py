@@ -110,7 +110,7 @@ def _import_server(
     from feedreader.service.server_import import Server
 
     name = user or click.prompt("User name", err=True)
-    password = _told_by(command) if command else click.prompt("Password", hide_input=True, err=True)
+    password = _first_line_of(command) if command else click.prompt("Password", hide_input=True, err=True)
     exchange = context.library.exchange
     report = context.run(lambda: exchange.import_server(Server(source), address, name, password, dry_run=dry_run))
     _report(report.lines, dry_run=dry_run, as_json=as_json)
@@ -118,7 +118,7 @@ def _import_server(
     click.echo(f"{counted(report.marked, 'item')} read, starred or labelled there{waiting}", err=True)
 
 
-def _told_by(command: str) -> str:
+def _first_line_of(command: str) -> str:
     """Return the first line that a command prints; it runs without a shell."""
     import shlex
     import subprocess
@@ -138,7 +138,7 @@ def _import_opml(context: Context, file: str, *, dry_run: bool, private: bool, a
         read_file(str(packaged(OUTLETS)) if ours else file), name=file, dry_run=dry_run, private=private
     )
     for repair in repairs:
-        output.complain(f"{file}: {repair}")
+        output.print_error(f"{file}: {repair}")
     _report(lines, dry_run=dry_run, as_json=as_json)
 
 

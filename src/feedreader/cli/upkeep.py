@@ -28,7 +28,7 @@ def retention(context: Context, *, dry_run: bool, as_json: bool) -> None:
     """Delete entries beyond the limits of `[retention]` and `feed set`; nothing else ever deletes any."""
     kept = context.library.retention
     if doubt := kept.doubt():
-        output.complain(doubt)
+        output.print_error(doubt)
     shares = kept.plan() if dry_run else kept.carry_out()
     if as_json:
         for share in shares:

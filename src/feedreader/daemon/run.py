@@ -109,7 +109,7 @@ class Daemon:
         if asked:
             log.info("fetched %s of %s", counted(found, "whole article"), counted(asked, "page"))
 
-    async def keep_up(self) -> None:
+    async def maintain(self) -> None:
         """Run due upkeep in a thread, and record a heartbeat for `feedreader status`."""
         await asyncio.to_thread(self._sign, ended=False)
         if self._upkeep is not None:
@@ -209,7 +209,7 @@ class Service:
             Tick(name="poll", seconds=POLL_SECONDS, work=self._poll),
             Tick(name="group", seconds=GROUP_SECONDS, work=self._group),
             Tick(name="full text", seconds=FULL_TEXT_SECONDS, work=self._full_text),
-            Tick(name="upkeep", seconds=UPKEEP_SECONDS, work=self._keep_up),
+            Tick(name="upkeep", seconds=UPKEEP_SECONDS, work=self._maintain),
         )
 
     async def _poll(self) -> None:
@@ -227,10 +227,10 @@ class Service:
         assert self._daemon is not None
         await self._daemon.group()
 
-    async def _keep_up(self) -> None:
+    async def _maintain(self) -> None:
         """Maintain the store, and record that the daemon is alive."""
         assert self._daemon is not None
-        await self._daemon.keep_up()
+        await self._daemon.maintain()
 
     async def _start(self, tick: Tick) -> None:
         """Run a tick as a task of its own, which can be cancelled at the end."""

@@ -47,7 +47,7 @@ class DemoClock:
 
 
 @contextmanager
-def furnished(settings: Settings) -> Iterator[Library]:
+def populated(settings: Settings) -> Iterator[Library]:
     """Open a library in a temporary store that has followed the newsroom's week, which continues to be served."""
     newsroom = load_newsroom(demo_folder())
     clock = DemoClock(_week(newsroom)[0])
@@ -59,7 +59,7 @@ def furnished(settings: Settings) -> Iterator[Library]:
         interface=replace(settings.interface, start="front"),  # shows at first sight what this program is for
     )
     with (
-        thrown_away() as folder,
+        temporary_folder() as folder,
         open_library(folder / "feedreader.db", near, clock=clock, ready=ready) as library,
         serve(newsroom, clock) as subscriptions,
     ):
@@ -69,7 +69,7 @@ def furnished(settings: Settings) -> Iterator[Library]:
 
 
 @contextmanager
-def thrown_away() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """Create a folder that is deleted at the end, even if the terminal is closed or the process is terminated."""
     with tempfile.TemporaryDirectory(prefix="feedreader-demo-") as folder:
 

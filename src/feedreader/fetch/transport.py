@@ -183,11 +183,11 @@ class _Request(aiohttp.ClientRequest):
         if all(value.isascii() for value in self.headers.values()):
             return await super().send(conn)
         assert conn.protocol is not None
-        protocol = _Stand(conn.protocol, transport=_Latin1(conn.protocol.transport))
-        return await super().send(cast("Connection", _Stand(conn, protocol=protocol)))
+        protocol = _Overlay(conn.protocol, transport=_Latin1(conn.protocol.transport))
+        return await super().send(cast("Connection", _Overlay(conn, protocol=protocol)))
 
 
-class _Stand:
+class _Overlay:
     """Stands in for an object, with some of its attributes replaced."""
 
     def __init__(self, original: object, **replaced: object) -> None:

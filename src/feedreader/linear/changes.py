@@ -115,13 +115,13 @@ class Changes:
 
     def do_undo(self, _rest: str) -> None:
         """Undo the last change."""
-        self._travelled(self.library.journal.undo(), "Undone", "There is nothing to undo")
+        self._report_step(self.library.journal.undo(), "Undone", "There is nothing to undo")
 
     def do_redo(self, _rest: str) -> None:
         """Redo it."""
-        self._travelled(self.library.journal.redo(), "Redone", "There is nothing to redo")
+        self._report_step(self.library.journal.redo(), "Redone", "There is nothing to redo")
 
-    def _travelled(self, done: Undone | None, verb: str, nothing: str) -> None:
+    def _report_step(self, done: Undone | None, verb: str, nothing: str) -> None:
         if done is None:
             self.talk.say(f"{nothing}.")
             return

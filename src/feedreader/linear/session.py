@@ -41,13 +41,13 @@ class Session(Changes):
 
     def run(self) -> None:
         """Run until the user quits or the input ends; raises QueryError for the initial query."""
-        self._list_anew(self.view)
+        self._new_list(self.view)
         while not self._leaving:
             answer = self.talk.ask(self._prompt())
             if answer is None:
                 return
             try:
-                self._obey(answer)
+                self._carry_out(answer)
             except FeedreaderError as error:
                 self.talk.say(f"That could not be done: {error}.")
 
@@ -62,7 +62,7 @@ class Session(Changes):
         versions = ", versions" if len(self.reading.versions) > 1 else ""
         return f"{going_on}, list{links}{versions}, help or quit:"
 
-    def _obey(self, answer: str) -> None:
+    def _carry_out(self, answer: str) -> None:
         verb, rest = understood(answer)
         if not answer:
             self._go_on()
@@ -83,7 +83,7 @@ class Session(Changes):
 
     # The list
 
-    def _list_anew(self, view: View) -> None:
+    def _new_list(self, view: View) -> None:
         self.listing = self.lists.listing(view)
         self._to_list(0)
 
@@ -91,9 +91,9 @@ class Session(Changes):
         self._row = self.reading = None
         self._unread_text = []
         self._top = top
-        self._tell_list()
+        self._print_list()
 
-    def _tell_list(self) -> None:
+    def _print_list(self) -> None:
         unread = " unread" if self.view.only_unread else ""
         found = f" for {self.view.filter}" if self.view.filter else ""
         new = self.lists.arrived(self.listing)
@@ -114,18 +114,18 @@ class Session(Changes):
 
     def do_latest(self, _rest: str) -> None:
         """Make the list anew."""
-        self._list_anew(self.view)
+        self._new_list(self.view)
 
     def do_search(self, words: str) -> None:
         """List the results of a query; without one, return to the initial list."""
-        self._list_anew(self.view._replace(filter=words) if words else self._begun_with)
+        self._new_list(self.view._replace(filter=words) if words else self._begun_with)
 
     def do_all(self, _rest: str) -> None:
         """Include read entries in the list, or no longer."""
         if self.view.filter:
             self.talk.say("A search finds what was read as well; add is:unread to it for the rest.")
         else:
-            self._list_anew(self.view._replace(unread_only=not self.view.unread_only))
+            self._new_list(self.view._replace(unread_only=not self.view.unread_only))
 
     def do_next(self, _rest: str) -> None:
         """Go to the next story, or the next page of the list."""
@@ -163,18 +163,18 @@ class Session(Changes):
 
     def _read(self, entry: EntryId) -> None:
         self.reading = self.library.entries.reading(entry)
-        self._tell_article()
+        self._print_article()
         if not self.reading.entry.read:
             self.library.entries.mark("read", [entry])
 
-    def _tell_article(self) -> None:
+    def _print_article(self) -> None:
         assert self.reading is not None
         first, *self._unread_text = self.talk.screenfuls(article_paragraphs(self.reading, self.library.clock()))
         self.talk.say(first)
 
     def do_again(self, _rest: str) -> None:
         """Read the text from its beginning."""
-        self._tell_article()
+        self._print_article()
 
     def do_versions(self, rest: str) -> None:
         """List every outlet's version, or read one of them."""
@@ -257,7 +257,7 @@ class Session(Changes):
         else:
             new = f"{counted(done.new, 'new entry', 'new entries')}."
             self.talk.say("Another feedreader is polling right now; type latest in a while." if done.busy else new)
-        self._list_anew(self.view)
+        self._new_list(self.view)
 
     def do_help(self, _rest: str) -> None:
         """List what may be typed."""

@@ -161,7 +161,7 @@ def skipped_now(hints: PollingHints, now: datetime) -> Due | None:
     return None if moved.at == now else moved
 
 
-def plainly_once_a_day(health: FeedHealth, now: datetime) -> Due | None:
+def next_unconditional(health: FeedHealth, now: datetime) -> Due | None:
     """Return when a feed may be polled again for which validators cannot be sent although its server gives them.
 
     None if it may be polled now (check 9 of docs/etiquette.md).
@@ -172,7 +172,7 @@ def plainly_once_a_day(health: FeedHealth, now: datetime) -> Due | None:
     return Due(at, PLAINLY) if at > now else None
 
 
-def in_doubt(health: FeedHealth, now: datetime) -> bool:
+def distrusts_validators(health: FeedHealth, now: datetime) -> bool:
     """Whether to leave out stored validators this time, because they came with a truncated document.
 
     If the server always truncates it there, this costs one unconditional request a day; if it was an accident, the

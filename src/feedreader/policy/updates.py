@@ -114,7 +114,7 @@ def failed(polled: Polled, failure: Failed, *, answered: Fetched | None = None) 
     old = polled.health
     if polled.was_conditional and failure.http == HTTPStatus.PRECONDITION_FAILED:
         old = replace(old, validators=Validators())
-        due = schedule.plainly_once_a_day(old, due.at) or due
+        due = schedule.next_unconditional(old, due.at) or due
     health = replace(
         old,
         validators_url=unkept or polled.health.validators_url,

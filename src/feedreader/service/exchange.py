@@ -81,8 +81,8 @@ class Exchange:
 
         return offers()
 
-    def take_up(self, taken: Iterable[Offer]) -> int:
+    def accept(self, taken: Iterable[Offer]) -> int:
         """Subscribe to accepted offers; return how many were added. Raises FeedreaderError for a file without any."""
-        from feedreader.service.first_run import take_up
+        from feedreader.service.first_run import accept
 
-        return take_up(self._workspace, taken)
+        return accept(self._workspace, taken)

@@ -88,7 +88,7 @@ def languages() -> tuple[LanguageOffer, ...]:
     return tuple(LanguageOffer(language=language, outlets=tuple(outlets)) for language, outlets in ordered)
 
 
-def take_up(workspace: Workspace, taken: Iterable[Offer]) -> int:
+def accept(workspace: Workspace, taken: Iterable[Offer]) -> int:
     """Subscribe to offers, in one step per file and one for all languages; return how many feeds were added.
 
     Raises FeedreaderError if a file cannot be read.

@@ -110,7 +110,7 @@ class FullTexts:
                 break
         return tuple(chosen)
 
-    def lacking(self, entries: Sequence[EntryId]) -> list[EntryId]:
+    def without_article(self, entries: Sequence[EntryId]) -> list[EntryId]:
         """Return those of these entries that have no whole article."""
         kept = self._store.full_texts.articles(entries, limit=len(entries), characters=0)
         return [entry for entry in entries if entry not in kept]
@@ -136,10 +136,10 @@ class FullTexts:
         feeds = [feed for feed, kept in every.items() if feed_settings(kept).full_text]
         if not feeds:
             return 0, 0
-        wanting = await asyncio.to_thread(self._store.full_texts.wanting, feeds, now - NEW, A_TICK)
+        wanted = await asyncio.to_thread(self._store.full_texts.never_fetched, feeds, now - NEW, A_TICK)
         outcomes: list[PageOutcome] = []
         fetcher = self._fetcher(poller, unasked=True)
-        await fetcher.fetch_all(wanting, lambda _entry, outcome: outcomes.append(outcome))
+        await fetcher.fetch_all(wanted, lambda _entry, outcome: outcomes.append(outcome))
         return sum(isinstance(each, PageText) for each in outcomes), len(outcomes)
 
     def _fetcher(self, poller: Poller, *, unasked: bool = False) -> FullTextFetcher:

@@ -139,7 +139,7 @@ class Subscriptions:
         return sum(row.unread for row in self.feeds)
 
 
-class Brought(NamedTuple):
+class News(NamedTuple):
     """What arrived after an entry: how many entries, in how many stories, and the story that most outlets carry."""
 
     entries: int = 0
@@ -196,11 +196,11 @@ class Lists:
                 counts[each.query] = self._store.entries.count(self._workspace.selection(each.query) & UNREAD)
         return counts
 
-    def brought(self, after: EntryId) -> Brought:
+    def news_since(self, after: EntryId) -> News:
         """Return what has arrived after an entry, without muted stories."""
         new = since(after)
         stories = self._store.stories.page(new, limit=FIRST_ROWS)
-        return Brought(
+        return News(
             entries=self._store.entries.count(new),
             stories=len(self._store.stories.ids(new)) if len(stories) == FIRST_ROWS else len(stories),
             widest=max(stories, key=lambda story: (len(story.outlets), len(story.languages)), default=None),

@@ -98,7 +98,7 @@ class Tally:
 
 def _not_now(health: FeedHealth, now: datetime, *, force: bool) -> schedule.Due | None:
     """Return until when a feed must not be polled even if it is due or the user insists."""
-    return schedule.plainly_once_a_day(health, now) if force else schedule.skipped_now(health.hints, now)
+    return schedule.next_unconditional(health, now) if force else schedule.skipped_now(health.hints, now)
 
 
 def _those_in_order_first(rows: list[FeedRow]) -> list[FeedRow]:

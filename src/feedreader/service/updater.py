@@ -269,7 +269,7 @@ class Updater:
         self, row: FeedRow, own: Mapping[str, str], named_by: str | None, aside: Callable[[], None]
     ) -> Answer:
         health = row.health
-        validators = Validators() if schedule.in_doubt(health, self.clock()) else health.validators
+        validators = Validators() if schedule.distrusts_validators(health, self.clock()) else health.validators
         try:
             headers = await asyncio.to_thread(headers_of, own) if own else {}
         except CredentialsError as error:

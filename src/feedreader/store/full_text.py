@@ -51,7 +51,7 @@ class FullTexts:
         )
         return dict(self._connection().execute(query, (characters, rows.to_json(entries), limit)))
 
-    def wanting(self, feeds: Iterable[FeedId], since: datetime, limit: int) -> tuple[EntryId, ...]:
+    def never_fetched(self, feeds: Iterable[FeedId], since: datetime, limit: int) -> tuple[EntryId, ...]:
         """Return the entries of these feeds since `since` whose pages were never fetched, newest first."""
         query = (
             "SELECT s.entry FROM json_each(?) j JOIN entry_state s ON s.feed = j.value "

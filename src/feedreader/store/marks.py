@@ -41,9 +41,9 @@ def set_mark(connection: sqlite3.Connection, which: Which, column: str, value: i
     if column != "read" or chosen <= BLOCK:
         return Runs(run for block in blocks for run in _set(connection, column, value, block))
     if not _nearly_all(connection, value, chosen):
-        with _away(connection, _TRIGGER):
+        with _without(connection, _TRIGGER):
             return Runs(run for block in blocks for run in _set_and_count(connection, value, block))
-    with _away(connection, _TRIGGER, *_UNREAD_INDEXES):
+    with _without(connection, _TRIGGER, *_UNREAD_INDEXES):
         changed = Runs(run for block in blocks for run in _set(connection, column, value, block))
         _count_by_the_others(connection, value)
     return changed
@@ -152,7 +152,7 @@ def _tally(
 
 
 @contextmanager
-def _away(connection: sqlite3.Connection, *names: str) -> Iterator[None]:
+def _without(connection: sqlite3.Connection, *names: str) -> Iterator[None]:
     """Drop triggers and indexes, and recreate them afterwards; on an error the transaction restores them."""
     query = "SELECT type, sql FROM sqlite_master WHERE name = ?"
     found = [(name, *connection.execute(query, (name,)).fetchone()) for name in names]

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="State")
 W = TypeVar("W", StoryState, EventState)
 
-TAKEN_IN = Change(ChangeKind.STATE_RESTORED)
+IMPORTED = Change(ChangeKind.STATE_RESTORED)
 _WAITING = ("feed", "guid", "line")
 
 
@@ -83,7 +83,7 @@ class StateWriter:
         self._writer = writer
 
     def restore(
-        self, given: Iterable[State], *, now: datetime, change: Change = TAKEN_IN, background: bool = False
+        self, given: Iterable[State], *, now: datetime, change: Change = IMPORTED, background: bool = False
     ) -> Restored:
         """Add a state to the existing one, as one step; only differences count as changes."""
         sorted_out: dict[type[State], list[State]] = defaultdict(list)
@@ -199,7 +199,7 @@ class StateWriter:
         belong = _Belonging(said)
         for correction in sorted(said, key=lambda each: each.together):
             placements = self._carried_out(finder, correction, belong)
-            self._writer.stories.regroup(placements, now=now, corrections=[correction], change=TAKEN_IN)
+            self._writer.stories.regroup(placements, now=now, corrections=[correction], change=IMPORTED)
         finder.done.changed["correction of stories", "corrections of stories"] += len(said)
 
     def _carried_out(self, finder: _Finder, said: Correction, belong: _Belonging) -> list[Placement]:
@@ -241,7 +241,7 @@ class StateWriter:
                 coverings = _tied([here], to=there, event=other or event or NewCoverage(0))
             elif not each.together and here != there and event is not None and event == other:
                 coverings = [Covering(story=here, coverage=None)]
-            self._writer.coverage.cover(coverings, now=now, corrections=[each], change=TAKEN_IN)
+            self._writer.coverage.cover(coverings, now=now, corrections=[each], change=IMPORTED)
         finder.done.changed["correction of events", "corrections of events"] += len(said)
 
     def _restore_events(self, finder: _Finder, given: Sequence[EventState], now: datetime) -> None:
@@ -258,7 +258,7 @@ class StateWriter:
             elif len(stories) > 1:
                 first, *others = stories
                 coverings = _tied(others, to=first, event=NewCoverage(0))
-                event = self._writer.coverage.cover(coverings, now=now, change=TAKEN_IN)[NewCoverage(0)]
+                event = self._writer.coverage.cover(coverings, now=now, change=IMPORTED)[NewCoverage(0)]
             else:
                 continue
             was = finder.state_of(event)

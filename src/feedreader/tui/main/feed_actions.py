@@ -80,7 +80,7 @@ class FeedActions:
             desk.say("Subscribing …")
             from_newsboat = any(isinstance(each, NewsboatOffer) for each in taken)
             desk.workers.write(
-                lambda: desk.library.exchange.take_up(taken), lambda added: done(added, from_newsboat=from_newsboat)
+                lambda: desk.library.exchange.accept(taken), lambda added: done(added, from_newsboat=from_newsboat)
             )
 
         def done(added: int, *, from_newsboat: bool) -> None:

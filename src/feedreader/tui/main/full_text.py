@@ -90,7 +90,7 @@ class FullText:
 
     def _fetch_lacking(self, entries: list[EntryId]) -> None:
         desk = self._desk
-        desk.workers.read("lacking", lambda: desk.library.full_texts.lacking(entries), self._fetch)
+        desk.workers.read("without article", lambda: desk.library.full_texts.without_article(entries), self._fetch)
 
     def _fetch(self, entries: list[EntryId]) -> None:
         if not entries:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from feedreader.model.feeds import FeedId, FeedRow
     from feedreader.model.outcomes import PageLink
-    from feedreader.service.lists import Brought
+    from feedreader.service.lists import News
     from feedreader.service.polling import Round
     from feedreader.service.subscribing import Added
     from feedreader.tui.main.desk import Desk
@@ -137,7 +137,7 @@ class Polling:
         """Say what a round brought, with the story that most outlets carry; the window tells where it has no focus."""
         desk, last = self._desk, self._last
 
-        def show(brought: Brought) -> None:
+        def show(brought: News) -> None:
             widest = _widest(brought)
             told = f"{words} · {widest}" if words and widest else words or in_words(brought)
             if told and told != words:
@@ -145,7 +145,7 @@ class Polling:
             if told:
                 desk.notify_outside(told)
 
-        desk.workers.read("brought", lambda: desk.lists.brought(last), show, failed=ignore)
+        desk.workers.read("brought", lambda: desk.lists.news_since(last), show, failed=ignore)
 
     def close(self) -> None:
         """End polling with the interface."""
@@ -288,7 +288,7 @@ class Polling:
         self._syncing.notice()
 
 
-def in_words(brought: Brought) -> str:
+def in_words(brought: News) -> str:
     """Return what came, on one line: `14 new in 6 stories · 3 outlets in two languages on: Ferry aground`."""
     if not brought.entries:
         return ""
@@ -297,7 +297,7 @@ def in_words(brought: Brought) -> str:
     return f"{new} · {widest}" if widest else new
 
 
-def _widest(brought: Brought) -> str:
+def _widest(brought: News) -> str:
     story = brought.widest
     if story is None or len(story.outlets) < 2:
         return ""
