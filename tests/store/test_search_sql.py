@@ -490,6 +490,14 @@ def test_where_meaning_is_not_known_the_condition_that_asks_for_it_is_pointed_at
         assert (caught.value.position, caught.value.length, caught.value.query) == (position, length, query)
 
 
+@pytest.mark.parametrize("form", ["{}", "{}/", "http://{}", "HTTPS://{}"])
+def test_a_feed_is_found_by_its_address_however_it_is_typed(store: Store, form: str) -> None:
+    address = store.feeds.get(FeedId(1)).feed.url.partition("//")[2]
+    by_number, by_address = (parse(f"feed:{value}", NOW) for value in ("1", form.format(address)))
+    expected = compile_query(store.reader(), by_number, NOW)
+    assert compile_query(store.reader(), by_address, NOW) == expected
+
+
 def test_dates_follow_the_time_zone_of_now(store: Store) -> None:
     late = NOW.astimezone() + timedelta(0)
     assert store.entries.count(compile_query(store.reader(), parse("after:1d", late), late)) == store.entries.count(

@@ -176,7 +176,11 @@ class _Parser:
                 return Words(text=token.value)
             self.unknown_field(token)
         if value is None or value.kind not in (Kind.BARE, Kind.QUOTED, Kind.REGEX):
-            self.fail(token, f"{field.name}: needs a value directly after its colon")
+            grouped = self.next is not None and self.next.glued and self.next.kind is Kind.OPEN
+            hint = f": ({field.name}:one OR {field.name}:other)" if grouped else ""
+            self.fail(
+                token, f"{field.name}: needs a value directly after its colon{', not parentheses' * grouped}{hint}"
+            )
         self.take()
         if value.kind is Kind.REGEX:
             if not field.patterns:
@@ -252,6 +256,11 @@ class _Parser:
     def pattern(self, token: Token, part: Part) -> Query:
         if not token.closed:
             self.fail(token, "this pattern has no closing /")
+        if self.next and self.next.glued and self.next.kind in (Kind.BARE, Kind.FIELD, Kind.REGEX):
+            self.fail(
+                self.next,
+                "this follows a pattern's closing / directly; in a pattern, \\/ is a slash, and case is ignored",
+            )
         try:
             compiled(token.value)
         except PatternError as error:

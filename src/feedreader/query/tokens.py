@@ -66,6 +66,10 @@ _QUOTED = {
     for begin, end in _CLOSING_WORDS.items()
 }
 _REGEX = re.compile(r"/((?!\s)(?:\\.|[^/\\])+)(?:(/)|\Z)", re.DOTALL)
+_BEHIND = re.compile(r'[^\s()"]*?[^\W_][^\s()"]*')
+_PART_OF_PATH = re.compile(r"[\w.,~%+=&@:#!-]+")
+_FLAGS = re.compile(r"[gimsuxy]{1,4}")
+"""What other programs want behind a pattern, as in `/word/i`."""
 _OPPOSITE = re.compile(r"[-!](?=[^\s!-])")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -125,10 +129,15 @@ def _enclosed(query: str, at: int, *, glued: bool) -> Token | None:
             closed=closed,
             glued=glued,
         )
-    if found := _REGEX.match(query, at):
+    if (found := _REGEX.match(query, at)) and not _is_path(found[1], _BEHIND.match(query, found.end())):
         source = found[1].replace("\\/", "/")
         return Token(kind=Kind.REGEX, start=at, end=found.end(), value=source, closed=bool(found[2]), glued=glued)
     return None
+
+
+def _is_path(within: str, behind: re.Match[str] | None) -> bool:
+    """Whether slashes are those of a path, such as `/2026/11/`, and not around a pattern: it goes on behind them."""
+    return behind is not None and _PART_OF_PATH.fullmatch(within) is not None and not _FLAGS.fullmatch(behind[0])
 
 
 def _unenclosed(query: str, at: int, *, glued: bool, value_of_field: bool) -> Token:

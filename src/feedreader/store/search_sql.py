@@ -304,8 +304,8 @@ class Compiler:
     def _feed(self, value: str) -> Selection:
         if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER:
             return of_feed(FeedId(int(value)))
-        if value.lower().startswith(("http://", "https://")):
-            found = self._connection.execute("SELECT id FROM feed WHERE url_key = ?", (feed_key(value),))
+        found = self._connection.execute("SELECT id FROM feed WHERE url_key = ?", (feed_key(value),)).fetchall()
+        if found or value.lower().startswith(("http://", "https://")):
             return _numbered("s.feed", [number for (number,) in found])
         wanted = terms.folded(value)
         return self._feeds(lambda title, _: wanted in terms.folded(title))
