@@ -185,7 +185,7 @@ SLOTS = {
 """What puts a text (or that of the entry and feed of a number) into each slot of the interface."""
 
 ROWS = {
-    "links": lambda _, texts: linking([f"https://e.example/{text}" for text in texts]),
+    "links": lambda ui, texts: linking([f"https://e.example/{text}" for text in texts], texts, ui.app.size.width),
     "health": lambda ui, _: examining(ui.desk.state.subscriptions.feeds, NOW, None)[0],
     "a report": lambda _, texts: reporting("A report", [_refused(text) for text in texts], texts),
     "names to choose from": lambda _, texts: choosing("Names", texts),

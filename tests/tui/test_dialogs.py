@@ -215,10 +215,29 @@ async def test_problems_with_keys_leave_the_first_screen_free(newsroom):
 
 async def test_a_link_names_its_host_once(opened):
     async with opened() as ui:
-        ui.desk.open_dialog(linking(["https://www.lighthouse.example/log?night=2"], ["A log"]))
+        ui.desk.open_dialog(linking(["https://www.lighthouse.example/log?night=2"], ["A log"], ui.app.size.width))
         await ui.settle()
         (row,) = (each for each in ui.text.split("\n") if "A log" in each)
         assert row.split("▌")[1].split()[:5] == ["[1]", "A", "log", "lighthouse.example", "/log?night=2"]
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+async def test_words_and_hosts_of_links_stand_in_columns(opened, width):
+    links = {
+        f"https://one.example/{'a-path-that-has-no-room/' * 6}": "The tower",
+        "https://two.example/b.mp3": "",
+        "https://three.example/c": "Words that are far longer than what a column of words has room for here",
+    }
+    async with opened(width=width) as ui:
+        ui.desk.open_dialog(linking([*links], [*links.values()], ui.app.size.width))
+        await ui.settle()
+        rows = [row for number in "123" for row in ui.text.split("\n") if f"[{number}]" in row]
+    assert len({row.index(host) for row, host in zip(rows, ("one.", "two.", "three."), strict=True)}) == 1
+    assert [row.split("]")[1].split()[0] for row in rows] == [
+        "The",
+        "two.examp…" if width == 40 else "two.example",
+        "Words",
+    ]
 
 
 WORDS = "Settings of this feed: name, folder, interval, headers"

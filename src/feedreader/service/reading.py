@@ -100,10 +100,14 @@ def _kind(enclosure: Enclosure) -> str:
 
 
 def described(enclosure: Enclosure) -> str:
-    """Return a description of an enclosure: its kind, size and address."""
+    """Return a description of an enclosure: its kind, size and host."""
+    return f"{kind_and_size(enclosure)} from {host(enclosure.url)}"
+
+
+def kind_and_size(enclosure: Enclosure) -> str:
+    """Return the kind and size of an enclosure, as far as the feed gives them: `audio/mpeg, 12.3 MB`."""
     kind = one_line(_kind(enclosure) or "file")
-    size = f", {in_bytes(enclosure.length)}" if enclosure.length and enclosure.length > 0 else ""
-    return f"{kind}{size} from {host(enclosure.url)}"
+    return f"{kind}, {in_bytes(enclosure.length)}" if enclosure.length and enclosure.length > 0 else kind
 
 
 def as_text(reading: Reading) -> str:

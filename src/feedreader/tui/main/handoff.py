@@ -202,13 +202,15 @@ class Handoff:
 
     def list_links(self) -> None:
         """List the links of the article, or of the entry of the row."""
+        from feedreader.service.reading import kind_and_size
         from feedreader.text.plain import link_words
         from feedreader.tui.screens.links import linking
 
         def show(reading: Reading) -> None:
             links = reading.links
             if links:
-                dialog = linking(links, link_words(reading.article))
+                words = [*link_words(reading.article), *map(kind_and_size, reading.enclosures)]
+                dialog = linking(links, words, self._desk.screen.app.size.width)
                 self._desk.open_dialog(dialog, lambda chosen: self.open_address(links[chosen or 0]))
             else:
                 self._desk.say("There are no links in this article")

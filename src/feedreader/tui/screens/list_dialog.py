@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from feedreader.tui.cells import ELLIPSIS, unfit, width_of, wrap_within
-from feedreader.tui.content import Run, label, line, paragraphs, sliced, squeezed, text_of
+from feedreader.tui.content import Run, fitted, label, line, paragraphs, sliced, squeezed, text_of
 from feedreader.tui.screens.dialog import FRAME, Dialog
 from feedreader.tui.widgets.row_list import RowList
 
@@ -36,14 +36,16 @@ MOST_CUT = 4
 class Choice:
     """One row: its lines, and the text that a search looks in. A heading cannot be chosen.
 
-    `minor` is a row whose last column is the first to go where there is little room. `under` is a heading that belongs
-    to the row above it. `whole` is what the row says in full where its columns are cut beforehand.
+    `minor` is a row whose last column is the first to go where there is little room, `steady` one whose columns stand
+    where they are, so that only its end is cut. `under` is a heading that belongs to the row above it. `whole` is what
+    the row says in full where its columns are cut beforehand.
     """
 
     lines: tuple[tuple[Run, ...], ...]
     text: str = ""
     heading: bool = False
     minor: bool = False
+    steady: bool = False
     under: bool = False
     whole: str = ""
 
@@ -62,7 +64,7 @@ class ChoiceList(RowList[Choice]):
 
     def lines_of(self, key: int, row: Choice, width: int) -> Sequence[Sequence[Run]]:  # noqa: ARG002 - rows are ready
         """As given, in narrower columns where there is little room."""
-        return [self._outstanding(squeezed(runs, width, minor=row.minor)) for runs in row.lines]
+        return [self._outstanding(_within(row, runs, width)) for runs in row.lines]
 
     def _ground(self, position: int) -> str:
         """Mark the cursor's row, also while the keys go into the line above the list."""
@@ -281,6 +283,10 @@ class ListDialog(Dialog[int | None]):
             _ = self.dismiss(None)
 
 
+def _within(row: Choice, runs: Sequence[Run], width: int) -> list[Run]:
+    return fitted(list(runs), width) if row.steady else squeezed(runs, width, minor=row.minor)
+
+
 def cut_of(rows: Sequence[Choice], at: int, width: int) -> str:
     """Return what cannot be seen of a row, and of what belongs to it, in a list of this width; "" if all can be."""
     parts = [rows[at]]
@@ -290,7 +296,7 @@ def cut_of(rows: Sequence[Choice], at: int, width: int) -> str:
         parts.append(row)
     told: list[str] = []
     for row in parts:
-        cut = [runs for runs in row.lines if ELLIPSIS in text_of(squeezed(runs, width, minor=row.minor))]
+        cut = [runs for runs in row.lines if ELLIPSIS in text_of(_within(row, runs, width))]
         if cut and row.whole:
             told.append(row.whole)
         else:
