@@ -36,6 +36,8 @@ def test_what_does_not_fit_ends_with_an_ellipsis():
         ("The Harbour Post | World", 18, 19, "The Harbour…World"),
         ("The Harbour Post | World", 18, 21, "The Harbour…World"),
         ("The Harbour Post | Top stories", 18, 19, "The Ha…Top stories"),
+        ("The Harbour Post | Top stories", 15, 19, "The…Top stories"),
+        ("The Harbour Post | Top stories", 14, 19, "The…Top stori…"),
         ("The Harbour Post | All that was told", 18, 19, "The Ha…All that w…"),
         ("The Harbour Post | World", 30, 19, "The Harbour Post | World"),
         ("The Harbour Post | World", 18, 5, "The Harbour Post…"),

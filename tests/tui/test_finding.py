@@ -212,6 +212,15 @@ async def test_a_known_tag_is_completed(opened, newsroom):
         assert library.entries.get(entries["paris-fr"]).tags == ("ukraine",)
 
 
+async def test_tags_that_entries_carry_are_offered_before_those_of_feeds_alone(opened, newsroom):
+    library, entries = newsroom
+    folder = library.feeds.all()[0].feed.tags[0]
+    library.entries.tag(["zebra"], [entries["storm"]], add=True)
+    async with opened() as ui:
+        await ui.press("t")
+        assert -1 < ui.text.index("#zebra") < ui.text.index(f"#{folder}")
+
+
 async def test_tags_are_taken_off_again(opened, newsroom):
     library, entries = newsroom
     library.entries.tag(["ukraine"], [entries["storm"]], add=True)

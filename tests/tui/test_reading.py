@@ -62,6 +62,12 @@ def test_the_outlet_that_is_read_comes_first_and_each_comes_once():
     ]
 
 
+def test_one_outlet_that_is_named_alone_has_all_the_room():
+    post = replace(version(1, "A"), feed_title="The Harbour Post")
+    others = [version(2, "B", "de"), version(3, "C", "fr")]
+    assert head(reading([post, *others]), 38)[-1] == "▸ 3 outlets  The Harbour Post en   +2"
+
+
 def test_feeds_of_one_outlet_are_one_outlet_as_on_the_rows():
     sections = [
         replace(version(number, "A"), feed_title=f"The Harbour Post | {name}")
@@ -84,7 +90,7 @@ def test_feeds_of_one_outlet_with_names_of_their_own_are_told_apart_unfolded():
     assert head(reading(versions), 60)[-1] == "▸ 2 outlets  Ada's notes en   The B de"
     assert head(reading(versions), 60, unfolded=True)[-1] == "▾ 2 outlets  Ada's notes en   Bo en 2 4   The B de"
     assert head(reading([*blogs, versions[3]]), 60)[-1] == "▸ 3 versions  Ada's notes en   Bo en"
-    assert head(reading([*blogs, versions[3]]), 32)[-1] == "▸ 3 versions  Ada's no… en   +2"
+    assert head(reading([*blogs, versions[3]]), 32)[-1] == "▸ 3 versions  Ada's not… en   +2"
 
 
 def test_beginnings_that_are_the_same_are_told_once():

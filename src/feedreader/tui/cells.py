@@ -122,15 +122,21 @@ def shorten(text: str, width: int) -> str:
     return cut(text, width - 1).rstrip().rstrip(_JOINERS) + ELLIPSIS
 
 
+LEAST_BEGINNING = 3
+"""Cells of its beginning that a text keeps which is cut amid."""
+
+
 def shorten_amid(text: str, width: int, rest: int) -> str:
     """Return the text in at most `width` cells, cut amid where what tells it from others would not be seen otherwise.
 
-    That begins with the word at offset `rest`; without one there, the text is cut at its end.
+    That begins with the word at offset `rest`; without one there, the text is cut at its end. Its end is cut as well
+    only where too little would be left of the beginning.
     """
     rest = text.rfind(" ", 0, rest) + 1
     if not rest or width_of(text) <= width or len(cut(text, width - 1)) > rest:
         return shorten(text, width)
-    beginning = cut(text, max(width - 1 - width_of(text[rest:]), width // 3)).rstrip() + ELLIPSIS
+    room = width - 1 - width_of(text[rest:])
+    beginning = cut(text, room if room >= LEAST_BEGINNING else width // 3).rstrip() + ELLIPSIS
     return beginning + shorten(text[rest:], width - width_of(beginning))
 
 

@@ -181,7 +181,10 @@ def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
         return
     left = len(pieces) - shown if several else sum(len(outlet.numbers) for outlet in outlets[shown:])
     if left:
-        pieces[shown:] = [[Run(f"+{left:,}", "article--muted", FOLDS)]]
+        more = f"+{left:,}"
+        if shown == 1:  # the one that is named has what room there is
+            pieces[0] = _outlet(outlets[0], here, room - len(GAP + more), unfolded=unfolded)
+        pieces[shown:] = [[Run(more, "article--muted", FOLDS)]]
     runs = [run for piece in pieces for run in (Run(GAP), *piece)]
     setter.text(runs[1:], Frame(heading, indent), turns=False)
 

@@ -196,7 +196,8 @@ class Marking:
             return f"{listed(tags)}: nothing to change"
 
         def ask(carried: Sequence[str]) -> None:
-            known = [tag.name for tag in desk.state.subscriptions.tags]
+            used = sorted(desk.state.subscriptions.tags, key=lambda tag: not tag.entries)  # then those of feeds alone
+            known = [tag.name for tag in used]
             if add or carried:
                 desk.open_dialog(TagScreen(target.about, known, carried, add=add), go)
             else:

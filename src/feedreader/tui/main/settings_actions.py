@@ -51,7 +51,7 @@ class SettingsActions:
 
         desk, feed = self._desk, self._desk.feed
         if feed is None:
-            desk.say("There is no feed here")
+            desk.say("Settings of this feed: the cursor is on no feed")
             return
         library = desk.library
 
