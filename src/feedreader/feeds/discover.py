@@ -46,8 +46,10 @@ _TYPES = {
 }
 """Media types that declare a feed; the lower the number, the more reliable."""
 
+_SPELLED_OTHERWISE = re.compile(r"(?:(?:application|text|xml)/)?(?:x[-.])?(?:rss|atom)(?:[ +._-]?xml)?")
 _AMBIGUOUS = 2
-_RELATIONS = frozenset({"alternate", "feed", "service.feed"})
+_OF_FEEDS = frozenset({"feed", "rss", "atom"})
+_RELATIONS = _OF_FEEDS | {"alternate", "service.feed"}
 _NO_FEEDS = re.compile(
     r"//(?:www\.)?(?:feedly|inoreader|newsblur|netvibes)\.com/|oembed|/wp-json|opensearch|sitemap|manifest|/xmlrpc|\.webmanifest",
     re.IGNORECASE,
@@ -186,9 +188,14 @@ class _Page:
     def _link(self, attributes: Mapping[str, str]) -> None:
         relations = attributes.get("rel", "").lower().split()
         address = attributes.get("href", "").strip()
-        rank = _TYPES.get(_media_type(attributes), 0 if "feed" in relations else None)
-        if not address or rank is None or _RELATIONS.isdisjoint(relations) or "stylesheet" in relations:
+        kind = _media_type(attributes)
+        rank = _TYPES.get(kind, 1 if _SPELLED_OTHERWISE.fullmatch(kind) else None)
+        if rank is None and not _OF_FEEDS.isdisjoint(relations):
+            rank = 0
+        if not address or rank is None or "stylesheet" in relations:
             return
+        if _RELATIONS.isdisjoint(relations) and (relations or rank == _AMBIGUOUS):
+            return  # a link without any relation is believed if its type is that of a feed
         title = one_line(attributes.get("title", ""))
         if rank == _AMBIGUOUS and (_NO_FEEDS.search(address) is not None or "hreflang" in attributes):
             return
