@@ -182,6 +182,13 @@ def test_saved_queries_and_links_to_pages_are_ignored() -> None:
     assert "link to a page" in (page.ignored or "")
 
 
+def test_an_episode_is_no_feed() -> None:
+    podcast = f'<outline type="rss" text="P" xmlUrl="{URL}"><outline type="podcast-episode" title="E" url="{URL}/1"/>'
+    feed, episode, heard = read(f'{podcast}<outline title="F" url="{URL}/2" enclosureUrl="x.mp3"/></outline>').outlines
+    assert feed.subscription is not None
+    assert episode.ignored == heard.ignored == "an episode of a podcast, not a feed"
+
+
 def test_attributes_of_other_programs_are_kept_without_secrets_and_commands() -> None:
     subscription = feed(
         f"""<outline xmlUrl="{URL}" text="x" description="about" version="RSS2" author="Ann" xmlns:frss="urn:f"

@@ -61,6 +61,7 @@ _COMMAND = "it would run a command; only http and https addresses are followed"
 _FILTERED = "its {} would run a command; add its address by itself if you want the feed unfiltered"
 _SAVED_QUERY = "a saved query of another reader, not a feed"
 _PAGE = "a link to a page, not to a feed; `feedreader add` can look for a feed there"
+_EPISODE = "an episode of a podcast, not a feed"
 _NO_FEEDS = "a folder without feeds"
 _NO_ADDRESS = "it has no feed address"
 
@@ -285,7 +286,10 @@ def _objections(address: str, own: Mapping[str, str]) -> tuple[str | None, str |
         return _FILTERED.format(running), None
     if _QUERY.match(address) is not None:
         return None, _SAVED_QUERY
-    if "xmlurl" not in own and own.get("type", "").strip().lower() == "link":
+    kind = own.get("type", "").strip().lower()
+    if "xmlurl" not in own and (kind.endswith("-episode") or "enclosureurl" in own):  # in lists of Overcast
+        return None, _EPISODE
+    if "xmlurl" not in own and kind == "link":
         return None, _PAGE
     return None, None
 
