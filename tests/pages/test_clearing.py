@@ -41,6 +41,8 @@ def left(inner: str, title: str = "") -> str:
         "<div class='post-likes'>3 Likes</div><div class='signature'>Sent from my kitchen</div>",
         "<dl class='postprofile'><dt>user7<dd>Posts: 12</dl>",
         "<div itemprop='interactionStatistic'>83</div><span itemprop=position>7</span>",
+        "<div class='slot'><p>ADVERTISEMENT</p></div><p>Article continues below</p><div>- Anzeige -</div>",
+        "<aside>広告</aside><section>Advertisement (Scroll to continue)</section>",
         "<select><option>One</option></select><button>Print</button><textarea>x</textarea>",
         "<a href='#cite_ref-1'>^</a><a href='#r'>↩︎</a>",
     ],
@@ -69,6 +71,8 @@ def test_what_leads_elsewhere_is_taken_off(inner: str) -> None:
         ("<ul><li><label><input type=checkbox> 100 g of sugar</label></ul>", "100 g of sugar"),
         (f"<noscript><p>{SENTENCE * 3}Unseen.</p></noscript>", "Unseen."),
         ("<figure><figcaption><span>A ferry</span><span>A. Writer</span></figcaption></figure>", "A ferry A. Writer"),
+        ("<p>Advertisements cost 9 euros.</p>", "cost 9 euros."),
+        ("<p>The <span>advertisement</span> ran.</p>", "The advertisement ran."),
         ("<p>Read on <a href='#2'>below</a> or</p><p>here.</p>", "Read on below or"),
     ],
 )  # fmt: skip
@@ -103,6 +107,29 @@ def test_of_several_articles_the_one_with_the_headline_stays() -> None:
     assert "It rains" in left(one.replace("Ferry sails", "Another") + others, "Ferry sails"), "none has it"
     posts = "".join(f"<article><h3>{hour}:30</h3>It rains.</article>" for hour in range(3))
     assert left(posts).count("It rains") == 3, "a ticker is many articles"
+
+
+@pytest.mark.parametrize(
+    ("inner", "pictures"),
+    [
+        ("<img src='/blank.gif'><noscript><img src='/a.jpg'></noscript>", ["/a.jpg"]),
+        ("<img src='/a.jpg'><noscript><img src='/count' width=1></noscript>", ["/a.jpg"]),
+        ("<p>x</p><noscript><img src='/count'></noscript>", []),
+    ],
+)
+def test_a_picture_for_those_without_scripts_takes_its_place(inner: str, pictures: list[str]) -> None:
+    tree = etree.fromstring(f"<html><body>{inner}</body></html>", etree.HTMLParser())
+    clear_surroundings(tree)
+    assert tree.xpath("//img[not(ancestor::noscript)]/@src") == pictures
+
+
+def test_quoted_tweets_lose_the_names_for_which_they_would_be_left_out() -> None:
+    quote = "<div><blockquote class='twitter-tweet'><p>Open!</p></blockquote></div>"
+    tree = etree.fromstring(
+        f"<body><figure class='is-provider-twitter'>{quote}</figure><div class='twitter-feed'>x</div></body>"
+    )
+    assert clear_surroundings(tree)
+    assert tree.xpath("//@class") == ["twitter-feed"]
 
 
 def test_footnotes_lose_the_names_for_which_they_would_be_left_out() -> None:

@@ -54,6 +54,7 @@ def test_an_article_is_found_with_all_that_belongs_to_it() -> None:
     [
         ("shift_jis", "text/html; charset=Shift_JIS", "市長は火曜日に新しい船を公開した。", "市長が新しい船を公開"),
         ("gbk", "text/html", "市长星期二在港口展示了新的渡轮并回答问题。", "市长展示新渡轮"),
+        ("iso-2022-jp", "text/html", "市長は火曜日に新しい船を公開した。", "市長が新しい船を公開"),
         ("euc-kr", "text/html; charset=EUC-KR", "시장은 항구에서 새 여객선을 공개했다. ", "시장 새 여객선 공개"),
         ("windows-1251", "text/html; charset=windows-1251", "Мэр показал новый паром в порту. ", "Мэр показал паром"),
         ("utf-8", "text/html; charset=windows-1251", "Мэр показал новый паром в порту. ", "Мэр показал паром"),

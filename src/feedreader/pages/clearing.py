@@ -52,6 +52,7 @@ LEAST_HIDDEN = 200
 LONGEST_FACTS = 400
 """The limit in characters on text beside a post of a thread: counts, ranks, signatures."""
 
+MOST_HIDDEN = 500
 MOST_TABLES, LEAST_ROWS, LEAST_CELLS = 100, 3, 2
 MOST_HEADLINES = 5
 MOST_HEADINGS = 300
@@ -85,7 +86,21 @@ _COUNTED = frozenset(
     {"position", "interactionstatistic", "upvotecount", "downvotecount", "commentcount", "answercount"}
 )
 _ASKED_FOR = re.compile(r"mail|subscri|newsletter", re.IGNORECASE)
+_AD = re.compile(
+    r"""\W*(?:
+    (?:skip\s)?advertisements? | (?:article|story)\scontinues\s(?:below|after)(?:\s(?:this|the))?(?:\s(?:advertisement|ad))?
+    | (?:advertisement\W+)?(?:scroll\sto\scontinue|continue\sreading\sbelow) | anzeige | werbung | publicité | publicidade?s? | anuncio
+    | pubblicità | advertentie | annons | annonce | annonse | reklame? | reklama | inzerce | hirdetés | mainos | publicitate | διαφήμιση
+    | реклама | oglas | iklan | quảng\scáo | विज्ञापन | إعلانات? | تبلیغات | פרסומת | 広告 | スポンサーリンク | 广告 | 廣告 | 광고
+    )\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+LONGEST_AD_LABEL = 50
+"""The limit in characters on a box that only announces an advertisement."""
+
 _NOTES = re.compile(r"foot-?notes?|end-?notes?|fn-?list", re.IGNORECASE)
+_TWEET = re.compile(r"tweet|twitter", re.IGNORECASE)
+MOST_AROUND_QUOTE = 3
 _MARK = frozenset({"", "#", "¶", "§", "🔗", "⚓", "^", "↑", "↩", "↩\ufe0e", "link", "permalink"})
 _MARK_SPACE = " \t\n\r\f\u00a0\u200b\u200c\u200d\ufeff"
 _EDIT = re.compile(r"(?:^|\s)mw-editsection(?:\s|$)")
@@ -119,6 +134,7 @@ def clear_surroundings(tree: Any, title: str = "") -> bool:
     unwanted = [
         *_letters(tree, outline, around),
         *_controls(tree),
+        *_ads(tree, outline),
         *_beside_posts(tree, outline),
         *_marks(tree),
         *_notices(tree, outline),
@@ -177,12 +193,19 @@ def _name(element: Any) -> str:
 def _show(tree: Any) -> bool:
     """Make elements that browsers show differently readable in place; return whether there were any.
 
-    These are texts for browsers without scripts, questions on buttons, and credits that a style sets apart.
+    These are texts and pictures for browsers without scripts, questions on buttons, and credits that a style sets
+    apart.
     """
     changed = False
-    for each in list(islice(tree.iter("noscript"), MOST_FORMS)):
+    placeholders = []
+    for each in list(islice(tree.iter("noscript"), MOST_HIDDEN)):
+        before = each.getprevious()
         if sum(map(len, each.itertext())) >= LEAST_HIDDEN:
             each.tag, changed = "div", True
+        elif before is not None and before.tag == "img" and _has_picture(each):
+            each.tag, changed = "span", True  # the picture that a script would load in place of the one before
+            placeholders.append(before)
+    take_out(tree, placeholders)
     for each in list(tree.iter("button")):
         above = each.getparent()
         if above is not None and above.tag in _HEADED:
@@ -192,6 +215,11 @@ def _show(tree: Any) -> bool:
             if not each.tail and each.getnext() is not None:
                 each.tail, changed = " ", True
     return changed
+
+
+def _has_picture(element: Any) -> bool:
+    picture = next(element.iter("img"), None)
+    return picture is not None and picture.get("width") not in {"0", "1"}  # a tracking pixel
 
 
 def _letters(tree: Any, outline: Outline, around: set[Any]) -> Iterator[Any]:
@@ -226,6 +254,13 @@ def _controls(tree: Any) -> Iterator[Any]:
             alone = before is None and above is not None and not (above.text or "").strip()
             if alone and behind is not None and behind.tag in _BLOCKS:
                 yield each
+
+
+def _ads(tree: Any, outline: Outline) -> Iterator[Any]:
+    """Yield boxes that only announce an advertisement."""
+    for each in tree.iter("div", "p", "aside", "section"):
+        if 0 < outline.length(each) <= LONGEST_AD_LABEL and _AD.fullmatch(outline.beginning(each, LONGEST_AD_LABEL)):
+            yield each
 
 
 def _beside_posts(tree: Any, outline: Outline) -> Iterator[Any]:
@@ -296,8 +331,14 @@ def _other_articles(tree: Any, title: str, outline: Outline) -> list[Any]:
 
 
 def _keep_notes(tree: Any) -> bool:
-    """Rename footnotes, because readability drops elements with `foot` in their name."""
+    """Rename footnotes and quoted tweets, because readability drops elements with `foot` or `tweet` in their name."""
     kept = False
+    for quote in tree.iter("blockquote"):
+        for each in (quote, *islice(quote.iterancestors("div", "figure"), MOST_AROUND_QUOTE)):
+            if _TWEET.search(_name(each)) is not None:
+                each.attrib.pop("class", None)
+                each.attrib.pop("id", None)
+                kept = True
     for each in tree.iter(etree.Element):
         if _NOTES.search(_name(each)) is not None:
             each.attrib.pop("class", None)

@@ -8,6 +8,7 @@ import re
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CHARSET = re.compile(r"charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,500}?charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.IGNORECASE)
+_SHIFTS = re.compile(rb"\x1b\$[@B][!-~]{2,}+\x1b\([BJ]")
 _HEAD = 4096
 _GUESSED_FROM = 64 * 1024
 
@@ -25,6 +26,8 @@ def decoded(body: bytes, content_type: str | None) -> str:
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body.decode(encoding, "replace")
+    if _SHIFTS.search(body) is not None and (text := _as(body, "iso-2022-jp")) is not None:
+        return text  # it looks like ASCII
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
