@@ -77,7 +77,7 @@ def digest(
                 output.print_json(output.story_record(story, now) | {"section": section.name})
     elif sections:
         for line in WRITERS[kind](_parts(library, sections, now)):
-            click.echo(line)
+            output.print_line(line) if kind == "text" else click.echo(line)
     library.front.looked()
 
 

@@ -5,6 +5,7 @@ All text from feeds passes through `text.clean` again here, because terminals in
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from itertools import accumulate
@@ -36,7 +37,9 @@ BAR_WIDTH = 30
 NAME_WIDTH = 24
 """Cells of a feed's name in a list; longer names are truncated."""
 LEAST_TITLE = 20
-"""Cells that a title is truncated to at least; where fewer are left on the line, it goes on in the next."""
+"""Cells that a title is truncated to at least; where fewer are left on the line, it begins on the next."""
+TITLE_INDENT = 9
+"""Cells before such a title: that of an entry's number."""
 
 
 class Bar:
@@ -79,18 +82,24 @@ def print_error(text: str) -> None:
 
 def print_line(*parts: str) -> None:
     """Print a line; empty parts leave no gap, and spaces around a part are kept."""
-    click.echo("  ".join(map(_spaced, filter(None, parts))).rstrip(" "))
+    _print("  ".join(map(_spaced, filter(None, parts))).rstrip(" "))
 
 
 def print_titled(*before: str, title: str, after: Sequence[str] = ()) -> None:
-    """Print a line with a title; on a terminal the title is truncated where enough of it fits on the line."""
-    if sys.stdout.isatty():
-        beside = [*before, *filter(None, after)]
-        room = get_terminal_size().columns - sum(cells_of(part) + 2 for part in beside)
-        title = one_line(title)
-        if LEAST_TITLE <= room < cells_of(title):
-            title = _fitted(title, room).rstrip()
-    print_line(*before, title, *after)
+    """Print a line with a title; on a terminal the title is truncated where enough of it fits on the line.
+
+    Otherwise it has lines of its own, below what stands before it, which is truncated instead.
+    """
+    width = terminal_width()
+    room = 0 if width is None else width - sum(cells_of(part) + 2 for part in (*before, *filter(None, after)))
+    title = one_line(title)
+    if width is None or room >= cells_of(title):
+        print_line(*before, title, *after)
+    elif room >= LEAST_TITLE:
+        print_line(*before, _fitted(title, room).rstrip(), *after)
+    else:
+        _print(_fitted("  ".join(map(_spaced, filter(None, before))), width).rstrip())
+        print_line(f"{' ' * TITLE_INDENT}{title}", *after)
 
 
 def _spaced(part: str) -> str:
@@ -116,7 +125,36 @@ def named(row: EntryRow) -> str:
 
 def print_text(text: str) -> None:
     """Print a text of several lines."""
-    click.echo(prose(text))
+    _print(prose(text))
+
+
+def terminal_width() -> int | None:
+    """Return how many cells a line has, None where nobody reads along: in a pipe, lines are as long as they are."""
+    return get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _print(text: str, *, hanging: int = 0) -> None:
+    """Print lines; on a terminal they are broken between words, and continue below their first word, or `hanging`."""
+    width = terminal_width()
+    click.echo(text if width is None else "\n".join(_broken(line, width, hanging) for line in text.split("\n")))
+
+
+def _broken(line: str, width: int, hanging: int) -> str:
+    """Break a line that is too long; a word that is longer than a line by itself (an address) stays whole."""
+    if cells_of(line) <= width:
+        return line
+    begins = re.match(r" *(?:(?:\d+\.|[•*-]|\[\d+\]) +)?", line)
+    indent = begins.end() if begins is not None and begins.end() <= width // 2 else 0
+    lines, used = [line[:indent]], indent
+    for gap, word in re.findall("( *)([^ ]+)", line[indent:]):
+        cells = len(gap) + cells_of(word)
+        if used > indent and used + cells > width:
+            lines.append(" " * (indent + hanging) + word)
+            used = indent + hanging + cells_of(word)
+        else:
+            lines[-1] += gap + word
+            used += cells
+    return "\n".join(lines)
 
 
 def columns(rows: Iterable[Sequence[str]]) -> None:
@@ -127,7 +165,7 @@ def columns(rows: Iterable[Sequence[str]]) -> None:
     widths = [max(cells_of(row[column]) for row in cleaned) for column in range(len(cleaned[0]) - 1)]
     for row in cleaned:
         cells = [_fitted(cell, width) for cell, width in zip(row, widths, strict=False)]
-        click.echo("  ".join([*cells, row[-1]]).rstrip())
+        _print("  ".join([*cells, row[-1]]).rstrip(), hanging=4)
 
 
 def _fitted(text: str, width: int) -> str:

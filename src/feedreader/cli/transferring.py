@@ -161,7 +161,8 @@ def _wrapped(line: ImportLine) -> Iterator[str]:
     """Print one item of a report, with its outcome below it."""
     from textwrap import wrap
 
-    room, indent = REPORT_WIDTH - STATUS_WIDTH, " " * STATUS_WIDTH
+    width = min(REPORT_WIDTH, output.terminal_width() or REPORT_WIDTH)
+    room, indent = max(width - STATUS_WIDTH, STATUS_WIDTH), " " * STATUS_WIDTH
     what = f"{line.title}: {line.url}" if line.title else line.url
     for at, text in enumerate((*wrap(what, room), *wrap(line.why, room))):
         yield f"{line.status.value if at == 0 else '':<{STATUS_WIDTH}}{text}" if at == 0 else f"{indent}{text}"
