@@ -876,6 +876,7 @@ INSIDE_OTHERS = {
     "serve.protocol.seen_until": "serve.protocol.read_stream",
     "serve.protocol.write_stream": "serve.protocol.read_stream",
     "settings.config.load": "settings.config.configuration",
+    "settings.config.load_text": "settings.config.configuration",
     "settings.declaring.without_secrets": "model.addresses.shown_url",
     "settings.declaring.read": "settings.config.configuration",
     "settings.feed_settings.feed_settings": "settings.feed_settings.checked",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import stat
 from pathlib import Path
 
@@ -34,3 +35,12 @@ def test_a_link_is_replaced_and_the_file_is_its_owners_alone(tmp_path):
     assert not link.is_symlink()
     assert (link.read_bytes(), path.read_bytes()) == (b"x", b"kept")
     assert stat.S_IMODE(link.stat().st_mode) == 0o600
+
+
+def test_a_file_that_others_may_read_is_so_whatever_the_mask(tmp_path):
+    before = os.umask(0o077)
+    try:
+        write_whole(tmp_path / "metrics.prom", [b"x"], mode=0o644)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "metrics.prom").stat().st_mode) == 0o644

@@ -372,6 +372,14 @@ def test_an_edit_of_a_column_that_no_step_may_touch_is_refused(store: Store) -> 
             journal.replay(connection, [edit], back=True)
 
 
+def test_a_story_that_comes_back_without_its_entries_does_not_stay(store: Store) -> None:
+    ghost = RowEdit(table="story", columns=("id", "lead"), rows=((99, 1),), added=False)
+    with store.writer.transaction() as connection:
+        journal.replay(connection, [ghost], back=True)
+    assert not store.reader().execute("SELECT * FROM story WHERE id = 99").fetchall()
+    assert [found.message for found in examine(store)] == []
+
+
 @pytest.mark.parametrize("keys", [(), (5,), (1, 2, 3), (9, 3, 2**62)])
 def test_edits_come_back_from_their_blob(keys: tuple[int, ...]) -> None:
     edits = (

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feedreader.errors import QueryError, SettingsError
-from feedreader.settings.config import all_settings, changed, configuration, load
+from feedreader.settings.config import all_settings, changed, configuration, load_text
 from feedreader.settings.declaring import WrongValueError, as_typed, described, read, shown, typed, without_secrets
 from feedreader.settings.listing import sample
+from feedreader.settings.paths import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from feedreader.model.feeds import FeedId
     from feedreader.service.workspace import Workspace
@@ -106,16 +106,10 @@ class Configuring:
         try:
             text = target.read_bytes().decode("utf-8") if target.exists() else sample()
             made = edited(text, name, value)
+            load_text(made, path)
             target.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}-", delete=False) as draft:
-                draft.write(made.encode("utf-8"))
-            try:
-                load(Path(draft.name))
-                Path(draft.name).chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o600)
-                Path(draft.name).replace(target)
-            except BaseException:
-                Path(draft.name).unlink(missing_ok=True)
-                raise
+            mode = target.stat().st_mode & 0o7777 if target.exists() else 0o600
+            write_whole(target, [made.encode()], mode=mode)
         except OSError as error:
             raise SettingsError(str(path), f"cannot be written: {(error.strerror or str(error)).lower()}") from error
         except UnicodeDecodeError as error:

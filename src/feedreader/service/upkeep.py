@@ -7,7 +7,6 @@ pieces and stops early with the daemon.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from feedreader.errors import FeedreaderError
 from feedreader.service.leases import acquire, this_process
 from feedreader.service.retention import Retention
 from feedreader.service.status import metrics, status
-from feedreader.settings.paths import expanded
+from feedreader.settings.paths import expanded, write_whole
 from feedreader.store.backup import make_backup
 from feedreader.store.doctor import examine_part, parts
 from feedreader.text.wording import counted
@@ -169,11 +168,4 @@ class Upkeep:
 
 def write_metrics(workspace: Workspace, path: Path) -> None:
     """Write metrics to a file for node_exporter, atomically; it is world-readable and contains no names."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        draft.unlink(missing_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="utf-8") as file:  # noqa: PTH123 - by its number
-            file.write(metrics(status(workspace), workspace.clock()))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_whole(path, [metrics(status(workspace), workspace.clock()).encode()], mode=0o644)

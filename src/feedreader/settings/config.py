@@ -311,7 +311,15 @@ def load(path: Path, *, required: bool = False) -> Settings:
 
     Raises SettingsError for the first problem.
     """
-    found = configuration(path, required=required)
+    return _sound(configuration(path, required=required), path)
+
+
+def load_text(text: str, path: Path) -> Settings:
+    """Return the settings that the file at `path` has with this text. Raises SettingsError for the first problem."""
+    return _sound(_configuration_in(text, path), path)
+
+
+def _sound(found: Configuration, path: Path) -> Settings:
     if found.problems:
         raise SettingsError(str(path), found.problems[0])
     return found.settings
@@ -323,7 +331,7 @@ def configuration(path: Path, *, required: bool = False) -> Configuration:
     Raises SettingsError if it cannot be read at all, or is missing but `required`.
     """
     try:
-        text = bytes_of(path, LARGEST_CONFIG).decode("utf-8").removeprefix("\ufeff")
+        text = bytes_of(path, LARGEST_CONFIG).decode("utf-8")
     except FileNotFoundError:
         if required:
             raise SettingsError(str(path), "there is no such file") from None
@@ -332,8 +340,13 @@ def configuration(path: Path, *, required: bool = False) -> Configuration:
         raise SettingsError(str(path), f"cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(str(path), "is not UTF-8, as TOML must be") from error
+    return _configuration_in(text, path)
+
+
+def _configuration_in(text: str, path: Path) -> Configuration:
     import tomllib
 
+    text = text.removeprefix("\ufeff")
     if text.count(".") >= DEEPEST_KEY and (deep := re.search(_DEEP_KEY, text)) is not None:
         line = text.count("\n", 0, deep.end()) + 1
         raise SettingsError(

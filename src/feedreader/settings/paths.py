@@ -67,8 +67,8 @@ def packaged(name: str) -> Path:
     return in_data if in_data.exists() else checkout / name
 
 
-def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file for its owner alone, so that a crash or a full disk leaves what was there.
+def write_whole(path: Path, pieces: Iterable[bytes], *, mode: int = 0o600) -> None:
+    """Write a file, by default for its owner alone, so that a crash or a full disk leaves what was there.
 
     The draft has an unpredictable name, so that nobody can redirect it with a link; a link at `path` itself is
     replaced, not followed. Raises OSError.
@@ -80,6 +80,7 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     try:
         with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
             file.writelines(pieces)
+        draft.chmod(mode)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
