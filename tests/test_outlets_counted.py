@@ -9,7 +9,7 @@ from feedreader.cli.output import story_record
 from feedreader.linear.formatting import row_lines as told_rows
 from feedreader.model.placing import NewStory, Placement
 from feedreader.service.library import Library
-from feedreader.service.lists import Brought
+from feedreader.service.lists import News
 from feedreader.settings.config import Settings
 from feedreader.store.connect import open_store
 from feedreader.text.outlet_names import OutletNames
@@ -64,6 +64,6 @@ def test_everything_that_counts_the_outlets_of_a_story_counts_the_same(tmp_path,
     assert counted in row
     assert counted in card
     assert (f"━ {expected}  " in front) == (expected > 1)
-    assert (f"{expected} outlets: " in linear) == (expected > 1)
-    said = in_words(Brought(entries=len(feeds), stories=1, widest=story))
+    assert counted in linear
+    said = in_words(News(entries=len(feeds), stories=1, widest=story))
     assert (f"{expected} outlets on: " in said) == (expected > 1)

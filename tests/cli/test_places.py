@@ -62,6 +62,17 @@ def test_what_only_reads_makes_no_store(feedreader, tmp_path, command):
     assert not (tmp_path / "feedreader.db").exists()
 
 
+def test_whoever_lists_before_there_is_anything_hears_how_to_begin(tmp_path, capfd, monkeypatch):
+    monkeypatch.setenv("FEEDREADER_DB", str(tmp_path / "none.db"))
+    for terminal in (True, False):
+        monkeypatch.setattr(
+            "feedreader.cli.context.sys.stdout.isatty", lambda terminal=terminal: terminal, raising=False
+        )
+        assert run(["list"]) == 0
+        out, err = capfd.readouterr()
+        assert (out, "`feedreader add URL`" in err) == ("", terminal)
+
+
 def test_a_store_that_cannot_be_written_is_read_listed_and_searched(feedreader, filled, monkeypatch, tmp_path):
     monkeypatch.setattr(connect, "is_read_only", lambda path: path == filled)
     before = filled.read_bytes()

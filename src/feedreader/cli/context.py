@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,6 +89,8 @@ class Context:
                 from feedreader.cli.output import print_error
 
                 print_error(f"{path}: there is no store yet")
+            elif sys.stdout.isatty():
+                click.echo("Nothing is stored yet. Subscribe with `feedreader add URL` or `import FILE`.", err=True)
             path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name
         library, bar = open_library(path, self.settings, file=self.file), Bar("entries indexed")
         context.call_on_close(library.close)

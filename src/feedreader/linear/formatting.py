@@ -31,7 +31,10 @@ UNTITLED = "(untitled)"
 def row_lines(number: int, row: Row, now: datetime, names: OutletNames) -> str:
     """Return the lines of a numbered story or entry: its title, then its outlets, languages, age and marks."""
     if isinstance(row, Story):
-        facts = [_outlets(names.of(row)), ", ".join(row.languages), ago(row.last, now), *_story_marks(row)]
+        of_one = len(row.outlets) < 2 and len(row.entries) > 1  # several outlets say themselves that there are several
+        versions = counted(len(row.entries), "version") if of_one else ""
+        told = [_outlets(names.of(row)), versions, ", ".join(row.languages), ago(row.last, now)]
+        facts = [*told, *_story_marks(row)]
     else:
         facts = [row.feed_title or row.outlet, row.language or "", ago(row.when, now), *_entry_marks(row)]
     shown = "; ".join(one_line(fact) for fact in facts if fact)
