@@ -39,6 +39,12 @@ async def test_a_dry_run_tells_and_stores_nothing(stranger, target):
     assert target.feeds.all() == ()
 
 
+async def test_all_pages_of_a_server_s_lists_are_read(stranger, library, target, monkeypatch):
+    library.entries.mark("read", [1, 3, 5])
+    monkeypatch.setattr("feedreader.fetch.reader_api.IDS_A_PAGE", 1)
+    assert (await brought(target, stranger.base, dry_run=True)).marked == 5
+
+
 async def test_subscriptions_come_with_folders_and_marks_wait_for_their_entries(stranger, target):
     report = await brought(target, stranger.base)
     assert report.waiting == 3

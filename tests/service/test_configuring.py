@@ -58,7 +58,7 @@ def test_a_wrong_value_changes_neither_the_file_nor_the_settings(library, tmp_pa
 
 
 def test_a_file_that_is_not_there_begins_with_every_setting_commented_out(tmp_path):
-    file = Configuration(tmp_path / "conf" / "config.toml")
+    file = Configuration(tmp_path / "not" / "there" / "config.toml")
     with open_store(tmp_path / "feedreader.db") as store:
         library = Library(store, file.settings, file=file)
         library.configuring.set("interface.mark_read", "never")

@@ -48,6 +48,12 @@ def test_a_password_of_no_use_is_refused(devices, password):
         devices.set_password(password)
 
 
+@pytest.mark.parametrize("length", [8, 1_000])
+def test_a_password_may_be_as_short_and_as_long_as_is_said(devices, length):
+    devices.set_password("x" * length)
+    assert devices.has_password()
+
+
 def test_a_token_leads_to_its_device_and_notes_when_it_was_used(devices, clock):
     token = devices.sign_in(devices.make_password(), "Phone")
     assert devices.with_token(token).name == "Phone"

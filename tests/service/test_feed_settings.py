@@ -44,6 +44,10 @@ def test_an_empty_value_takes_a_setting_back(library):
     library.feeds.set(1, {"interval": "2h", "user": "me"})
     library.feeds.set(1, {"interval": ""})
     assert (library.feeds.settings(1).interval, library.feeds.settings(1).user) == (None, "me")
+    library.feeds.set(1, {"user": ""})
+    assert library.feeds.settings(1).user == ""
+    library.journal.undo()
+    assert (library.feeds.settings(1).interval, library.feeds.settings(1).user) == (None, "me")
 
 
 @pytest.mark.parametrize(

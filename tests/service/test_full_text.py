@@ -186,6 +186,7 @@ async def test_new_entries_of_feeds_that_are_set_so_are_fetched_once(store, clie
     feed = store.entries.get(number).feed
     store.writer.feed_settings.set(feed, {"full_text": "on"}, now=NOW)
     assert await fetch_wanted(poller) == (1, 1)
+    assert [request.url for request in client.requests] == ["https://news.example/robots.txt", url]
     assert await fetch_wanted(poller) == (0, 0), "once"
     late = entry(url, "g2")
     clock.advance(days=2)

@@ -39,6 +39,13 @@ def number(library, title):
     return next(row.feed.id for row in library.feeds.all() if row.feed.title == title)
 
 
+def test_several_tags_on_a_feed_count_it_once_and_where_any_is_new(listed):
+    library, feed = listed, number(listed, "Tango")
+    assert library.feeds.tag(["new", "newer"], [feed]) == 1
+    assert library.feeds.tag(["new", "newest"], [feed]) == 1
+    assert library.feeds.tag(["newest", "new"], [feed]) == 0
+
+
 def test_what_is_imported_stands_in_the_order_of_the_file(listed):
     assert shown(listed) == SHOWN
 

@@ -137,6 +137,23 @@ async def test_what_is_known_of_a_document_is_left_out_unless_all_of_it_has_to_b
     assert reports[A].status is (PollStatus.FAILED if says == "failed" else PollStatus.UNCHANGED)
 
 
+async def test_a_feed_whose_server_was_not_reached_may_be_asked_again_after_a_minute(poller, client, clock, subscribe):
+    subscribe(A)
+    client.answers[A] = Failed(kind=FailureKind.UNREACHED, reason="no such host")
+    client.names.add("b.example")
+    await polled(poller)
+    for seconds, asked in ((59, 1), (1, 2), (59, 2)):
+        clock.advance(seconds=seconds)
+        await polled(poller)
+        assert len(client.requests) == asked
+    client.answers[A] = Failed(kind=FailureKind.SERVER, reason="500", http=500)
+    clock.advance(days=1)
+    await polled(poller)
+    clock.advance(minutes=2)
+    await polled(poller)
+    assert len(client.requests) == 3, "what a server answers is no reason to hurry"
+
+
 async def test_feeds_that_are_not_due_are_skipped_and_say_until_when(poller, client, clock, subscribe):
     subscribe(A)
     client.answers[A] = fetched("1")

@@ -171,6 +171,16 @@ def test_a_rule_whose_query_cannot_be_read_any_more_is_left_out_and_named(librar
     assert done == "Rule Sea: starred 1 entry"
 
 
+def test_forgetting_a_query_tells_of_the_rules_that_it_leaves_out_and_of_no_others(library):
+    library.queries.save("waves", "ferry")
+    library.rules.add("Sea", "query:waves", ["star"])
+    store_of(library).writer.rules.save("Old", "about:ferries", [read_action("star")], now=NOW)
+    (why,) = library.rules.left_out().values()
+    assert "before these have vectors" in why
+    assert list(library.queries.forget("waves")) == ["Sea"]
+    assert sorted(library.rules.left_out()) == ["Old", "Sea"]
+
+
 def test_no_rule_asks_for_meaning_which_entries_get_later(library):
     with pytest.raises(QueryError, match="before these have vectors"):
         library.rules.add("Sea", "is:unread about:ferries", ["star"])

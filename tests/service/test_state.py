@@ -181,6 +181,16 @@ def test_entries_and_feeds_that_are_not_here_are_told_by_feed(libraries):
     )
 
 
+@pytest.mark.parametrize(("lost", "last"), [(21, "and 1 more feed"), (22, "and 2 more feeds")])
+def test_a_report_names_twenty_feeds_and_counts_the_others(libraries, lost, last):
+    lines = [
+        json.dumps({"is": "feed", "url": f"https://lost.example/{number}", "tags": ["a"]}) for number in range(lost)
+    ]
+    unplaced = import_state(workspace_of(libraries[1]), [HEAD, *lines], name="x").unplaced
+    assert [*unplaced[20:]] == [last]
+    assert len(import_state(workspace_of(libraries[1]), [HEAD, *lines[:20]], name="x").unplaced) == 20
+
+
 def test_what_names_entries_to_come_waits_for_them_before_rules_see_them(libraries, tmp_path):
     here, _ = libraries
     here.entries.mark("read", [1, 2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import contextmanager
 
 import pytest
@@ -26,6 +27,14 @@ def busy_for_ever():
 def test_a_document_is_given_up_by_the_time_of_the_processor():
     with pytest.raises(TooLong):
         busy_for_ever()
+
+
+def test_a_document_that_is_read_in_time_leaves_no_timer_behind():
+    before = signal.getsignal(signal.SIGPROF)
+    with given_up_after(5.0):
+        assert signal.getitimer(signal.ITIMER_PROF)[0] > 0
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGPROF) is before
 
 
 def test_a_document_whose_time_is_up_as_it_is_read_has_one_result(monkeypatch):
