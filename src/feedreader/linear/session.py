@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from feedreader.errors import FeedreaderError
 from feedreader.linear.changes import Changes
 from feedreader.linear.formatting import article_paragraphs, link_lines, row_lines, version_lines, why_lines
-from feedreader.linear.verbs import help_lines, understood
+from feedreader.linear.verbs import help_lines, number, understood
 from feedreader.model.stories import Story
 from feedreader.service.lists import View
 from feedreader.service.reading import as_text
@@ -66,8 +66,8 @@ class Session(Changes):
         verb, rest = understood(answer)
         if not answer:
             self._go_on()
-        elif answer.isascii() and answer.isdecimal():
-            self._read_row(int(answer[:9]))
+        elif (row := number(answer)) is not None:
+            self._read_row(row)
         elif verb is None:
             self.talk.say(f"“{answer}” is not understood. Type help to hear what can be typed.")
         elif verb.reading and self.reading is None:
@@ -180,8 +180,8 @@ class Session(Changes):
         """List every outlet's version, or read one of them."""
         assert self.reading is not None
         versions = self.reading.versions
-        if rest.isascii() and rest.isdecimal() and 1 <= int(rest[:9]) <= len(versions):
-            self._read(versions[int(rest[:9]) - 1].id)
+        if 1 <= (number(rest) or 0) <= len(versions):
+            self._read(versions[int(rest) - 1].id)
         elif rest:
             self.talk.say(f"There is no version {rest}.")
         elif len(versions) < 2:
@@ -215,7 +215,7 @@ class Session(Changes):
         if not rest:
             address = web_address(self.reading.entry.data.url)
         else:
-            known = rest.isascii() and rest.isdecimal() and 1 <= int(rest[:9]) <= len(links)
+            known = 1 <= (number(rest) or 0) <= len(links)
             address = links[int(rest) - 1] if known else None
         if address is None:
             self.talk.say(f"There is no link {rest}." if rest else "This entry has no link.")

@@ -46,6 +46,8 @@ VERBS = (
     Verb(name="help", short="h", help="hear this"),
     Verb(name="quit", short="q", help="leave"),
 )
+LONGEST_NUMBER = 18
+"""Digits of the longest number that is understood."""
 _BY_WORD = {word: verb for verb in VERBS for word in (verb.name, verb.short) if word} | {
     "?": VERBS[-2],
     "exit": VERBS[-1],
@@ -87,14 +89,14 @@ def numbers(text: str, last: int) -> list[int] | None:
     found: list[int] = []
     for part in text.replace(",", " ").split():
         first, dash, end = part.partition("-")
-        if not _is_number(first) or (dash and not _is_number(end)):
-            return None
-        low, high = int(first), int(end) if dash else int(first)
-        if not 1 <= low <= high <= last:
+        low = number(first)
+        high = number(end) if dash else low
+        if low is None or high is None or not 1 <= low <= high <= last:
             return None
         found += range(low, high + 1)
     return found or None
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 9
+def number(text: str) -> int | None:
+    """Return the number that a text is; None for anything else, and for more digits than any number has here."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
