@@ -51,7 +51,18 @@ def test_links_are_listed_by_number_and_opened_with_the_command_of_the_configura
     browser, opened = tmp_path / "browser", tmp_path / "opened"
     browser.write_text(f"#!/bin/sh\necho \"$@\" >> '{opened}'\n")
     browser.chmod(0o700)
-    heard = talked("1", "links", "open", "o 2", "o 7", "o x", "o 0000000022", "0000000022", "q", browser=f"'{browser}' --new-tab %u")
+    heard = talked(
+        "1",
+        "links",
+        "open",
+        "o 2",
+        "o 7",
+        "o x",
+        "o 0000000022",
+        "0000000022",
+        "q",
+        browser=f"'{browser}' --new-tab %u",
+    )
     assert heard[2].startswith("Page: https://news.example/paris-fr\n1. link, one.example: https://one.example/a\n2. ")
     assert heard[4].startswith("Opening two.example: https://two.example/b")
     assert heard[5].startswith("There is no link 7.")
