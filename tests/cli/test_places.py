@@ -73,6 +73,18 @@ def test_whoever_lists_before_there_is_anything_hears_how_to_begin(tmp_path, cap
         assert (out, "`feedreader add URL`" in err) == ("", terminal)
 
 
+def test_an_empty_path_is_not_taken_for_the_default(feedreader):
+    for options in (["--db", ""], ["--config", " "]):
+        for command in (["count"], ["mark", "read", "is:unread"], []):
+            assert f"{options[0]} needs a path" in feedreader(*options, *command, code=2).err
+
+
+def test_what_the_variable_names_is_told_where_it_is_not_there(capfd, tmp_path, monkeypatch):
+    monkeypatch.setenv("FEEDREADER_DB", str(tmp_path / "mistyped.db"))
+    assert run(["list"]) == 0
+    assert "mistyped.db: there is no store yet" in capfd.readouterr().err
+
+
 def test_a_store_that_cannot_be_written_is_read_listed_and_searched(feedreader, filled, monkeypatch, tmp_path):
     monkeypatch.setattr(connect, "is_read_only", lambda path: path == filled)
     before = filled.read_bytes()

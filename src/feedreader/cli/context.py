@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -85,11 +86,11 @@ class Context:
             from pathlib import Path
             from tempfile import TemporaryDirectory
 
-            if self.db is not None:  # and may be mistyped
+            if self.db is not None or "FEEDREADER_DB" in os.environ:  # and may be mistyped
                 from feedreader.cli.output import print_error
 
                 print_error(f"{path}: there is no store yet")
-            elif sys.stdout.isatty():
+            if self.db is None and sys.stdout.isatty():
                 click.echo("Nothing is stored yet. Subscribe with `feedreader add URL` or `import FILE`.", err=True)
             path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name
         library, bar = open_library(path, self.settings, file=self.file), Bar("entries indexed")

@@ -26,7 +26,7 @@ PLAIN = {"--db", "--config"}
 
 def is_plain(arguments: list[str]) -> bool:
     """Return whether a command line has no command and nothing else that click would have to parse."""
-    return set(arguments[::2]) <= PLAIN and len(set(arguments[::2])) * 2 == len(arguments)
+    return set(arguments[::2]) <= PLAIN and len(set(arguments[::2])) * 2 == len(arguments) and all(arguments)
 
 
 def open_plainly(arguments: list[str]) -> None:

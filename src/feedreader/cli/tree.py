@@ -111,6 +111,9 @@ def feedreader(context: click.Context, db: str | None, config: str | None, verbo
 
     Without a command, opens the interface.
     """
+    for option, path in (("--db", db), ("--config", config)):
+        if path is not None and not path.strip():  # of a variable without a value, say
+            raise click.UsageError(f"{option} needs a path")
     context.obj = Context(db=db, config=config)
     if verbose and context.invoked_subcommand is not None:  # the interface has the screen to itself
         from feedreader.daemon import logs
