@@ -185,6 +185,17 @@ async def test_nobody_is_said_to_be_well_who_was_not_asked(opened, newsroom):
         assert "· New " in ui.text
 
 
+async def test_tab_completes_the_path_of_an_opml_file(opened, tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "more-feeds.opml").touch()
+    async with opened() as ui:
+        await ui.press("I")
+        await ui.type("mo")
+        await ui.until(lambda: "more-feeds.opml" in ui.text)
+        await ui.press("tab")
+        assert ui.screen.focused.value == "more-feeds.opml"
+
+
 async def test_an_opml_file_is_imported_with_a_report(opened, newsroom, tmp_path: Path):
     library, _entries = newsroom
     file = tmp_path / "more.opml"

@@ -286,7 +286,10 @@ class FeedActions:
 
     def ask_for_import(self) -> None:
         """Ask for an OPML file and subscribe to its feeds."""
-        self._desk.ask("import", "Import OPML file", self.import_file)
+        from feedreader.tui.widgets.path_suggester import PathSuggester
+
+        files = PathSuggester((".opml", ".xml"))
+        self._desk.ask("import", "Import OPML file", self.import_file, suggester=files)
 
     def import_file(self, name: str) -> None:
         """Subscribe to the feeds of a file, and show the report."""
@@ -315,7 +318,10 @@ class FeedActions:
 
     def ask_for_export(self) -> None:
         """Ask for a file and write the subscriptions to it."""
-        self._desk.ask("export", "Export OPML to", self.export_file, text="subscriptions.opml")
+        from feedreader.tui.widgets.path_suggester import PathSuggester
+
+        file, folders = "subscriptions.opml", PathSuggester()
+        self._desk.ask("export", "Export OPML to", self.export_file, text=file, suggester=folders)
 
     def export_file(self, name: str) -> None:
         """Write the subscriptions to a file."""

@@ -300,11 +300,12 @@ class Handoff:
     def ask_for_file(self) -> None:
         """Ask for a file and write the entry's text to it."""
         from feedreader.service.external import file_name
+        from feedreader.tui.widgets.path_suggester import PathSuggester
 
         desk, reading, row = self._desk, self._desk.reader.reading, self._desk.list.row
         title = reading.entry.data.title if desk.at is Where.READER and reading is not None else ""
         text = file_name(title or (row.title if row is not None else ""))
-        desk.ask("save", "Save to", self.save_to, text=text)
+        desk.ask("save", "Save to", self.save_to, text=text, suggester=PathSuggester())
 
     def save_to(self, path: str) -> None:
         """Write the entry's text to a file."""
