@@ -257,10 +257,27 @@ def test_a_figure_keeps_its_caption() -> None:
         "<iframe src='/t' style='display:none'>x</iframe>",
         "<iframe></iframe><iframe src='about:blank'></iframe><iframe src='javascript:x()'></iframe><embed src=''>",
         '<div hidden>x</div><p style="display: none">x <b>y</b></p><!-- x -->',
+        "<span style='color: red; visibility:hidden'>x</span>",
     ],
 )
 def test_what_runs_tracks_or_hides_is_dropped(html: str) -> None:
     assert blocks(html) == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>a</p><div style='display: none'>x <b>y</b><img alt=z src=i></div><p>b</p>", "a b"),
+        ('<span class="q" style="color:red;visibility:hidden">x</span>b', "b"),
+        ("<p hidden>x</p>b", "b"),
+        ("<p class='hidden' style='display:block'>x</p>b", "x b"),
+        ("<p title='no hidden costs'>x</p>b", "x b"),
+        ("<p hidden>x<p>b</p>", "x b"),
+    ],
+)
+def test_what_is_not_displayed_is_no_text(html: str, text: str) -> None:
+    assert text_of(html) == text
+    assert beginning_of(html).replace(" ·", "") == text
 
 
 def test_a_picture_loaded_lazily_is_shown_once() -> None:

@@ -92,6 +92,14 @@ _BLOCK_STYLE = re.compile(
 )
 """The start tag of an inline element whose style makes it a block."""
 
+_UNSHOWN = re.compile(
+    r"<(a|b|div|em|h[1-6]|i|li|p|section|span|strong|table|t[dr])\b(?=(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+'){0,300}?(?:"
+    r"\sstyle\s*+=\s*+[\"'][^\"'<>]{0,500}?(?:\bdisplay\s*+:\s*+none|\bvisibility\s*+:\s*+hidden)|\shidden(?=[\s=/>])))"
+    r"[^>]*+>(?:[^<]|<(?!/?\1\b))*+</\1\s*+>",
+    re.IGNORECASE,
+)
+"""An element that is not displayed; not one with another of its kind inside, or without an end."""
+
 _TO_A_NOTE = re.compile(r"<a\s[^<>]{0,500}+>[\[(]?\d{1,3}[\])]?</a\b", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]*+>")
 _RUNS_ON = (
@@ -178,6 +186,8 @@ def _stripped(html: str, between: str) -> str:
         html = _BRACKETED_ADDRESS.sub("&lt;", html)
         if "<!--" in html:
             html = _COMMENT.sub("", html)
+        if "hidden" in html or "none" in html:
+            html = _UNSHOWN.sub(between, html)
         html = _TOLD.sub(lambda tag: _told(tag[0], between), html)
         if _DROPPED_START.search(html) is not None:
             html = _DROPPED.sub(between, html)

@@ -103,7 +103,7 @@ _NEAR = 8
 """How many runs of a line are searched for an abbreviation spelled out by its author."""
 
 _LONGEST_PAGE = 20_000
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INLINE = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "label", "small", "span", "strong", "time", "u"})
 _BLOCK_STYLE = re.compile(r"(?:^|[;\s])display\s*:\s*(?:block|flex|grid|list-item|table)\b(?!-)", re.IGNORECASE)
 _WHITE_SPACE = re.compile(r"(?:^|[;\s])white-space(?:-collapse)?\s*:\s*([a-z-]{1,20})", re.IGNORECASE)
