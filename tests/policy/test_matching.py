@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -415,7 +416,21 @@ def test_the_date_of_an_entry_is_when_it_was_published_or_else_updated():
 
 
 def test_an_entry_with_a_digest_is_nobody_else_while_the_document_names_what_the_feed_calls_it():
-    one, two = plain("g", "Ferry aground", LONG, 0), plain("g", "Bakery opens", OTHER, 9)
+    """Unless all that it says is the same."""
+    address = "https://a.example/2"
+    one, two = plain("g", "Ferry aground", LONG, 0), plain("g", "Bakery opens", OTHER, 9, address)
     stored = known(one), known(two, 2, "g#0123456789abcdef")
-    assert found([one, plain("n", "Bakery opens", OTHER, 9)], *stored) == [(1, "g"), (None, "n")]
-    assert found([plain("n", "Bakery opens", OTHER, 9)], *stored) == [(2, "n")]
+    assert found([one, plain("n", "Bakery opens", OTHER, 10, address)], *stored) == [(1, "g"), (None, "n")]
+    assert found([one, plain("n", "Bakery opens", OTHER, 9)], *stored) == [(1, "g"), (2, "n")]
+
+
+def test_guids_that_number_entries_by_place_move_on_with_the_news():
+    store = Store()
+    ferry, bakery = entry("1"), entry("2", "Bakery opens", OTHER, days=1)
+    assert store.poll([ferry, bakery]) == [1, 2]
+    rain = entry("1", "Rain", "Rain and wind.", days=2)
+    moved = [rain, replace(ferry, guid="2"), replace(bakery, guid="3")]
+    assert store.poll(moved) == [3, 1, 2]
+    assert store.poll(moved) == [3, 1, 2]
+    snow = entry("1", "Snow", "Snow and ice.", days=3)
+    assert store.poll([snow, *(replace(one, guid=str(place)) for place, one in enumerate(moved, 2))]) == [4, 3, 1, 2]

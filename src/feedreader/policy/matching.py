@@ -8,7 +8,8 @@ three facts count as well, the title, the date and the text, compared by content
   that occurs once in the document and once in the store is trusted unless all three facts differ. A repost (the same
   title with another text, on another day) is a new entry, because users would never see it otherwise.
 * An entry with a new guid is a stored one whose guid is no longer in the document if its address or a similar guid
-  suggests so and two facts agree, or if all facts agree.
+  suggests so and two facts agree, or if all facts agree. If all facts agree, its guid may also name another entry of
+  the document by now: some feeds number their entries by place.
 
 The result does not depend on the other entries of the document, except that a stored entry is matched only once. An
 entry without a match is new; its guid is the feed's, with a digest of its facts if others have the same one. Matching
@@ -31,6 +32,7 @@ from feedreader.text.urls import article_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
     from typing import TypeAlias
 
@@ -235,18 +237,19 @@ class _Matching:
             elif stored:
                 self._tell_apart(group, stored)
 
-    def by_likeness(self, guids: Collection[str], named: Collection[bytes]) -> None:
-        """Match entries with new guids to stored ones whose guids are no longer in the document."""
+    def by_likeness(self, guids: AbstractSet[str], named: Collection[bytes]) -> None:
+        """Match entries with new guids to stored ones whose guids are no longer in the document, or name others now."""
         waiting = [place for place in self.facts if place not in self.found]
-        vacant = [
+        absent = [
             entry
             for entry in self.stored.values()
-            if entry.id not in self.taken
-            and not any(name in guids or guid_digest(name) in named for name in _names(entry.guid))
+            if entry.id not in self.taken and not any(guid_digest(name) in named for name in _names(entry.guid))
         ]
+        vacant = [entry for entry in absent if guids.isdisjoint(_names(entry.guid))]
         for signs in (_schemeless, _flipped, _whole, _addressed, _worded):
             self._pair_up(waiting, vacant, signs)
         self._pair_up(waiting, vacant, _placed, if_alike=True)
+        self._pair_up(waiting, absent, _entire)
 
     def with_guids(self, entries: Sequence[EntryData]) -> list[Match]:
         """Return every entry with its guid in the store: the feed's own, or the twin guid if others have the same."""
@@ -358,9 +361,14 @@ def _flipped(facts: Facts) -> list[Hashable]:
     return [(name, fact) for name in names for fact in (list(_pairs(facts)) or facts.three)]
 
 
+def _entire(facts: Facts) -> list[Hashable]:
+    """Return title, date and text, if the entry has all of them."""
+    return [facts.three] if len(facts.three) == 3 else []
+
+
 def _whole(facts: Facts) -> list[Hashable]:
     """Return title, date and text; title and date if the feed gives neither id nor link."""
-    signs: list[Hashable] = [facts.three] if len(facts.three) == 3 else []
+    signs = _entire(facts)
     if facts.guid.startswith(NO_GUID) and facts.title and facts.date:
         signs.append((facts.title, facts.date))
     return signs
