@@ -113,7 +113,9 @@ async def test_a_page_with_several_feeds_lists_them(poller, client, store):
     assert (added.feed, [link.url for link in added.choices][:2]) == (None, [NEWS.url, SPORT.url])
     assert store.feeds.all() == ()
     assert (await subscribe(poller, url, pick=2)).url == SPORT.url
-    assert "no number 9" in (await subscribe(poller, url, pick=9)).why
+    client.answers[FEED] = fetched("3")
+    assert (await subscribe(poller, url, pick=3)).url == FEED
+    assert "no number 4" in (await subscribe(poller, url, pick=4)).why
 
 
 async def test_a_page_may_send_its_readers_on_in_its_header_once(poller, client):
@@ -157,6 +159,15 @@ async def test_what_a_page_names_is_asked_as_named_by_it(poller, client):
     client.answers[FEED] = fetched("1")
     await subscribe(poller, url)
     assert [request.named_by for request in client.requests] == [None, url]
+
+
+async def test_a_page_that_has_moved_names_its_feeds_from_where_it_is(poller, client):
+    there = "https://a.example/moved/"
+    url, _ = page()
+    client.answers[url] = page(url=there)[1]
+    client.answers[FEED] = fetched("1")
+    await subscribe(poller, url)
+    assert [request.named_by for request in client.requests] == [None, there]
 
 
 async def test_one_feed_by_two_addresses_is_subscribed_to_once(poller, client, store):

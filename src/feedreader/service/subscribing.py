@@ -106,10 +106,10 @@ def _refused(url: str, why: str, choices: Sequence[PageLink] = ()) -> Added:
 
 
 def _named(answer: Answer) -> list[PageLink]:
-    """Return the feeds of a page, each once, even if offered in several formats; of a feed, those in its header."""
-    header = answer.outcome.alternates if isinstance(answer.outcome, Fetched) else ()
+    """Return the feeds of a page, each once, even if offered in several formats; none if it is a feed itself."""
     if not isinstance(answer.result, NotAFeed):
         return []
+    header = answer.outcome.alternates if isinstance(answer.outcome, Fetched) else ()
     for origin in (LinkOrigin.DECLARED, LinkOrigin.LINKED):
         links = [*(header if origin is LinkOrigin.DECLARED else ()), *answer.result.links]
         found: dict[tuple[str, str], PageLink] = {}
