@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_SUBTAG = re.compile(r"^\s*([A-Za-z]{2,3})(?:[-_].*)?\s*$", re.DOTALL)
+_SUBTAG = re.compile(r"^\s*([A-Za-z]{2,3})(?:[-_,;].*)?\s*$", re.DOTALL)
 
 _THREE_TO_TWO = {
     "ara": "ar", "ben": "bn", "bul": "bg", "cat": "ca", "ces": "cs", "cze": "cs", "chi": "zh", "zho": "zh", "dan": "da",
@@ -30,6 +30,9 @@ _RENAMED = {
     "ua": "uk",
     "dk": "da",
     "cz": "cs",
+    "us": "en",
+    "gb": "en",
+    "vn": "vi",
 }
 """Withdrawn codes, and codes of countries that feeds use for a language, if no language has that code."""
 
@@ -78,7 +81,7 @@ def normalised(claim: str | None) -> str | None:
         return None
     found = _SUBTAG.match(claim)
     if found is None:
-        return _WORDS.get(claim.strip().lower())
+        return _WORDS.get(claim.partition("(")[0].strip().lower())
     code = found[1].lower()
     code = _THREE_TO_TWO.get(code, code)
     return None if code in _NOT_A_LANGUAGE else _RENAMED.get(code, code)
