@@ -55,7 +55,7 @@ from feedreader.model.entries import EntryData
 from feedreader.model.feeds import FeedData, Validators
 from feedreader.model.outcomes import Document
 from feedreader.model.pages import Page
-from feedreader.pages import clearing, decoding, extract, headings, marked, site_rules
+from feedreader.pages import clearing, decoding, extract, headings, leads, marked, site_rules
 from feedreader.policy import actions, matching, newsboat_settings, state_lines
 from feedreader.query import complete, moments, pattern, retag, saved, score, snippet, terms, tokens, write
 from feedreader.query import newsboat as newsboat_filters
@@ -462,6 +462,11 @@ def _headed(text: str) -> object:
     return headings.with_headings(text, tree, text[:200])
 
 
+def _led(text: str) -> object:
+    tree = etree.fromstring(f"<html><body><h1>T</h1>{text}<p>{text}</p></body></html>", etree.HTMLParser())
+    return leads.with_lead(text, tree, "T")
+
+
 def _translation(text: str) -> object:
     translation = newsboat_settings.Translation({"refresh": "r"})
     for line in newsboat.read_lines(f"bind-key {text}\nmacro x {text}\ncolor {text}\n{text}"):
@@ -654,6 +659,7 @@ WAYS_IN: dict[str, WayIn] = {
     "pages.clearing.clear_surroundings": _cleared,
     "pages.clearing.mask_table_links": _unmasked,
     "pages.headings.with_headings": _headed,
+    "pages.leads.with_lead": _led,
     "pages.marked.marked_article": _marked,
     "pages.decoding.decoded": _bytes(decoding.decoded, None),
     "pages.extract.extract": _bytes(lambda body: extract.extract(Page(body=body, url=ADDRESS, title="T"))),

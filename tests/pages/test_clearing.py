@@ -42,6 +42,8 @@ def left(inner: str, title: str = "") -> str:
         "<dl class='postprofile'><dt>user7<dd>Posts: 12</dl>",
         "<div itemprop='interactionStatistic'>83</div><span itemprop=position>7</span>",
         "<div class='slot'><p>ADVERTISEMENT</p></div><p>Article continues below</p><div>- Anzeige -</div>",
+        "<nav class='post-navigation'><a href='/1'>← Another headline of today</a></nav>",
+        "<div>Listen to this article · 5 min</div><p>Écouter l’article</p>",
         "<aside>広告</aside><section>Advertisement (Scroll to continue)</section>",
         "<select><option>One</option></select><button>Print</button><textarea>x</textarea>",
         "<a href='#cite_ref-1'>^</a><a href='#r'>↩︎</a>",

@@ -86,17 +86,19 @@ _COUNTED = frozenset(
     {"position", "interactionstatistic", "upvotecount", "downvotecount", "commentcount", "answercount"}
 )
 _ASKED_FOR = re.compile(r"mail|subscri|newsletter", re.IGNORECASE)
-_AD = re.compile(
+_ANNOUNCEMENT = re.compile(
     r"""\W*(?:
     (?:skip\s)?advertisements? | (?:article|story)\scontinues\s(?:below|after)(?:\s(?:this|the))?(?:\s(?:advertisement|ad))?
     | (?:advertisement\W+)?(?:scroll\sto\scontinue|continue\sreading\sbelow) | anzeige | werbung | publicité | publicidade?s? | anuncio
     | pubblicità | advertentie | annons | annonce | annonse | reklame? | reklama | inzerce | hirdetés | mainos | publicitate | διαφήμιση
+    | listen(?:\sto\sthis\s(?:article|story))?(?:\W+play)?(?:\W*\d+\W*min\w*)? | artikel\s(?:an|vor)hören | (?:écouter|ascolta|escuchar|ouvir)\s\S*artic\S*
+    | luister\snaar\sdit\sartikel | lyssna\spå\sartikeln | прослушать\s(?:статью|новость) | この記事を(?:聴く|聞く) | 기사\s?듣기
     | реклама | oglas | iklan | quảng\scáo | विज्ञापन | إعلانات? | تبلیغات | פרסומת | 広告 | スポンサーリンク | 广告 | 廣告 | 광고
     )\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
-LONGEST_AD_LABEL = 50
-"""The limit in characters on a box that only announces an advertisement."""
+LONGEST_ANNOUNCEMENT = 50
+"""The limit in characters on a box that only announces an advertisement or a player."""
 
 _NOTES = re.compile(r"foot-?notes?|end-?notes?|fn-?list", re.IGNORECASE)
 _TWEET = re.compile(r"tweet|twitter", re.IGNORECASE)
@@ -134,7 +136,7 @@ def clear_surroundings(tree: Any, title: str = "") -> bool:
     unwanted = [
         *_letters(tree, outline, around),
         *_controls(tree),
-        *_ads(tree, outline),
+        *_labels(tree, outline),
         *_beside_posts(tree, outline),
         *_marks(tree),
         *_notices(tree, outline),
@@ -256,10 +258,12 @@ def _controls(tree: Any) -> Iterator[Any]:
                 yield each
 
 
-def _ads(tree: Any, outline: Outline) -> Iterator[Any]:
-    """Yield boxes that only announce an advertisement."""
+def _labels(tree: Any, outline: Outline) -> Iterator[Any]:
+    """Yield boxes that only announce an advertisement, or offer to read the article out."""
     for each in tree.iter("div", "p", "aside", "section"):
-        if 0 < outline.length(each) <= LONGEST_AD_LABEL and _AD.fullmatch(outline.beginning(each, LONGEST_AD_LABEL)):
+        if 0 < outline.length(each) <= LONGEST_ANNOUNCEMENT and _ANNOUNCEMENT.fullmatch(
+            outline.beginning(each, LONGEST_ANNOUNCEMENT)
+        ):
             yield each
 
 
@@ -299,7 +303,7 @@ def _elsewhere(tree: Any, outline: Outline, around: set[Any]) -> Iterator[Any]:
             continue
         sold = linked >= MENU and any("sponsored" in link.get("rel", "").split() for link in islice(each.iter("a"), 3))
         menu = each.tag == "td" and linked >= MENU and outline.links(each) >= MENU_LINKS
-        named = _ELSEWHERE.search(_name(each)) is not None
+        named = each.tag == "nav" or _ELSEWHERE.search(_name(each)) is not None
         if menu or sold or named or _LABEL.match(outline.beginning(each, LONGEST_LABEL)) is not None:
             yield each
     for each in tree.iter("h2", "h3", "h4", "h5", "h6", "p", "strong"):

@@ -17,6 +17,7 @@ from feedreader.model.pages import NoPageText, PageText, PageTrouble, Unfinished
 from feedreader.pages.clearing import clear_surroundings, mask_table_links, take_out, unmask_links
 from feedreader.pages.decoding import decoded
 from feedreader.pages.headings import with_headings
+from feedreader.pages.leads import with_lead
 from feedreader.pages.marked import marked_article
 from feedreader.pages.site_rules import (
     MOST_PAGES,
@@ -216,7 +217,7 @@ def _article(rule: SiteRule, tree: Any, html: str, facts: list[dict[str, Any]], 
     if len(text_of(readable)) < LEAST:
         readable = _readable(html)
     if len(text_of(readable)) >= LEAST:
-        readable = with_headings(readable, tree, title)
+        readable = with_lead(with_headings(readable, tree, title), tree, title)
     marked = marked_article(tree)
     if FRACTION * len(text_of(marked)) > max(len(text_of(readable)), LEAST):
         return marked, "markup"
