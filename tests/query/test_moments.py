@@ -81,6 +81,11 @@ def test_what_is_nearly_a_date_is_refused_too(moment: str) -> None:
         start_of(moment, NOW)
 
 
+def test_minutes_and_months_are_not_guessed() -> None:
+    with pytest.raises(MomentError, match="30m may mean minutes or months: write 30min or 30mo"):
+        start_of("30m", NOW)
+
+
 def test_a_time_without_a_zone_is_one_in_the_zone_of_now_and_one_with_a_zone_is_not() -> None:
     east = timezone(timedelta(hours=9))
     now = NOW.astimezone(east)

@@ -1,4 +1,4 @@
-"""Dates and ages as people type them: `today`, `2026`, `2026-01-06`, RFC 3339, `6h`, `3d`, `2w`, `1mo`, `1y`.
+"""Dates and ages as people type them: `today`, `2026`, `2026-01-06`, RFC 3339, `30min`, `6h`, `3d`, `2w`, `1mo`, `1y`.
 
 A date means the beginning of what it names, in the time zone of `now`, which may count differently in another season.
 An age is counted back from `now`; a month is 30 days, a year 365.
@@ -18,6 +18,7 @@ _UNITS = {
     "y": timedelta(days=365),
 }
 _AGE = re.compile(r"([0-9]{1,6})(min|h|d|w|mo|y)", re.IGNORECASE)
+_UNCLEAR_AGE = re.compile(r"([0-9]{1,6})m", re.IGNORECASE)
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?"
@@ -48,6 +49,8 @@ def start_of(moment: str, now: datetime) -> datetime:
             return time if time.tzinfo else time.replace(tzinfo=now.tzinfo)
     except ValueError:
         raise MomentError(f"there is no date {moment}") from None
+    if unclear := _UNCLEAR_AGE.fullmatch(moment):
+        raise MomentError(f"{moment} may mean minutes or months: write {unclear[1]}min or {unclear[1]}mo")
     raise MomentError(
         "a date like 2026, 2026-01 or 2026-01-06, today, yesterday, or an age like 6h, 3d, 2w, 1mo or 1y, belongs here"
     )
