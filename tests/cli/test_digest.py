@@ -69,3 +69,13 @@ def test_json_is_that_of_stories_and_nothing_new_is_nothing(filled):
     assert filled("digest", "--since", "1h").out == ""
     assert filled("digest", "nothing-like-this").out == ""
     filled("digest", "--since", "someday", code=2)
+
+
+def test_each_query_and_the_list_of_stories_have_a_last_time_of_their_own(filled):
+    news = [("digest",), ("digest", "ferry"), ("digest", "fog"), ("stories", "--top"), ("stories", "--top", "ferry")]
+    for command in news:
+        assert len(filled(*command, "--since", "last", "--json").records) == 1, command
+    filled("digest", "aground")
+    assert len(filled("digest", "aground", "--since", "last", "--json").records) == 1
+    for command in news:
+        assert filled(*command, "--since", "last").out == "", command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -58,7 +59,7 @@ def test_the_heaviest_story_of_the_day_comes_first_and_copies_do_not_weigh(libra
 
 
 def test_a_longer_time_has_older_stories_and_a_query_leaves_out_what_it_does_not_find(library):
-    assert {5, 6} in leads(library.front.top(since=NOW - timedelta(days=3)))
+    assert {5, 6} in leads(library.front.top(front.Period(NOW - timedelta(days=3))))
     assert leads(library.front.top(query="feed:4")) == [{4}]
 
 
@@ -71,12 +72,27 @@ def test_what_is_followed_weighs_twice_as_much_and_what_is_muted_is_not_there(li
 
 
 def test_last_is_the_time_of_the_last_visit(library):
-    assert library.front.since("last") == NOW - front.DAY
-    library.front.looked()
-    assert library.front.since("last") == NOW
-    assert library.front.since("6h") == NOW - 6 * HOUR
+    top, digest = front.Look.TOP, front.Look.DIGEST
+    assert library.front.period("last", top) == (NOW - front.DAY, None)
+    library.front.looked(top, at=NOW - HOUR)
+    assert library.front.period("last", top) == (NOW - HOUR - front.DAY, NOW - HOUR)
+    for what, query in ((digest, ""), (top, "feed:4")):
+        assert library.front.period("last", what, query).arrived is None
+    assert library.front.period("6h", top) == (NOW - 6 * HOUR, None)
     with pytest.raises(MomentError):
-        library.front.since("soon")
+        library.front.period("soon", top)
+
+
+def test_after_a_look_news_are_what_has_arrived_since_even_with_an_earlier_date(library):
+    library.front.looked(front.Look.DIGEST, at=NOW + MINUTE)
+    period = library.front.period("last", front.Look.DIGEST)
+    assert library.front.digest(period) == ()
+    dates = {"late": NOW - 2 * HOUR, "long ago": NOW - 3 * front.DAY}
+    news = [make_new(name, title=name, when=date, published=date) for name, date in dates.items()]
+    store_of(library).writer.polling.apply([replace(make_intent(4, *news), now=NOW + HOUR)])
+    (section,) = library.front.digest(period)
+    assert [story.title for story in section.stories] == ["late"]
+    assert [story.title for story in library.front.top(period)] == ["late"]
 
 
 def test_is_top_finds_the_entries_of_stories_that_weigh_much_now(library):

@@ -9,7 +9,7 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import json_option, pass_context
-from feedreader.cli.querying import QueryCommand, limit_option, query_argument
+from feedreader.cli.querying import QueryCommand, limit_option, period_of, query_argument, since_option
 from feedreader.text.addresses import web_address
 from feedreader.text.clean import one_line
 from feedreader.text.outlet_names import OutletNames
@@ -49,7 +49,7 @@ class Part(NamedTuple):
 
 @click.command(cls=QueryCommand)
 @query_argument
-@click.option("--since", metavar="TIME", help="Since a date or an age such as 6h, or `last` for the previous digest.")
+@since_option("Since a date or an age such as 6h, or `last` for what arrived since the last digest of the query.")
 @click.option(
     "--format", "kind", type=click.Choice(["text", "markdown", "html"]), default="text", help="The output format."
 )
@@ -62,15 +62,12 @@ def digest(
     context: Context, *, query: tuple[str, ...], since: str | None, kind: str, limit: int | None, as_json: bool
 ) -> None:
     """Print the front page of the last 24 hours by section; nothing if there is no news."""
-    from feedreader.service.front import DAY, MomentError
+    from feedreader.service.front import LAST, Look
 
-    library = context.library
+    library, words = context.library, " ".join(query).strip()
     now = library.clock()
-    try:
-        start = now - DAY if since is None else library.front.since(since)
-    except MomentError as error:
-        raise click.BadParameter(f"{error}, or `last`", param_hint="--since") from error
-    sections = _within(library.front.digest(since=start, query=" ".join(query)), limit)
+    period = period_of(context, since, Look.DIGEST, words)
+    sections = _within(library.front.digest(period, query=words), limit)
     if as_json:
         for section in sections:
             for story in section.stories:
@@ -78,7 +75,8 @@ def digest(
     elif sections:
         for line in WRITERS[kind](_parts(library, sections, now)):
             output.print_line(line) if kind == "text" else click.echo(line)
-    library.front.looked()
+    if not words or since == LAST:
+        library.front.looked(Look.DIGEST, words, at=now)
 
 
 def _within(sections: Sequence[DigestSection], limit: int | None) -> list[DigestSection]:

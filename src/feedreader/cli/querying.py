@@ -10,6 +10,9 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from feedreader.cli.context import Context
+    from feedreader.service.front import Look, Period
+
 T = TypeVar("T")
 F = TypeVar("F", bound="Callable[..., object]")
 
@@ -23,6 +26,21 @@ def limit_option(help_text: str) -> Callable[[F], F]:
 
 
 query_argument = click.argument("query", nargs=-1)
+
+
+def since_option(help_text: str) -> Callable[[F], F]:
+    """Return the decorator for `--since`; `help_text` says what `last` is."""
+    return click.option("--since", metavar="TIME", help=help_text)
+
+
+def period_of(context: Context, since: str | None, what: Look, query: str) -> Period | None:
+    """Return the period that `--since` names; None if it is not given."""
+    from feedreader.service.front import MomentError
+
+    try:
+        return None if since is None else context.library.front.period(since, what, query)
+    except MomentError as error:
+        raise click.BadParameter(f"{error}, or `last`", param_hint="--since") from error
 
 
 def on_screen(

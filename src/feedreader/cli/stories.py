@@ -9,7 +9,15 @@ import click
 
 from feedreader.cli import output
 from feedreader.cli.context import Group, json_option, pass_context
-from feedreader.cli.querying import ON_A_TERMINAL, QueryCommand, limit_option, on_screen, query_argument
+from feedreader.cli.querying import (
+    ON_A_TERMINAL,
+    QueryCommand,
+    limit_option,
+    on_screen,
+    period_of,
+    query_argument,
+    since_option,
+)
 from feedreader.model.entries import EntryId
 from feedreader.model.stories import Story, StoryId
 from feedreader.service.clock import local
@@ -33,9 +41,7 @@ coverage_option = click.option(
 @click.command(cls=QueryCommand)
 @query_argument
 @click.option("--top", is_flag=True, help="The stories of the last 24 hours with the most weight, heaviest first.")
-@click.option(
-    "--since", metavar="TIME", help="With --top: since a date or an age such as 24h, or `last` for the previous --top."
-)
+@since_option("With --top: since a date or an age such as 24h, or `last` for what arrived since the last --top.")
 @click.option(
     "--by",
     type=click.Choice(["story", "coverage"]),
@@ -76,21 +82,18 @@ def stories(
 
 
 def _top(context: Context, query: str, since: str | None, limit: int | None, *, as_json: bool) -> None:
-    from feedreader.service.front import MomentError, in_words
+    from feedreader.service.front import LAST, Look, in_words
 
-    library = context.library
-    front = library.front
-    try:
-        start = None if since is None else front.since(since)
-    except MomentError as error:
-        raise click.BadParameter(f"{error}, or `last`", param_hint="--since") from error
-    found = front.top(since=start, query=query, limit=limit or TOP)
+    library, query = context.library, query.strip()
+    front, now = library.front, library.clock()
+    found = front.top(period_of(context, since, Look.TOP, query), query=query, limit=limit or TOP)
     names = _names(context, as_json=as_json)
     for each in found:
         _print_story(context, each, names, as_json=as_json)
         if not as_json:
-            output.print_line("        ", in_words(front.weight(each), library.clock()))
-    front.looked()
+            output.print_line("        ", in_words(front.weight(each), now))
+    if not query or since == LAST:
+        front.looked(Look.TOP, query, at=now)
 
 
 def _names(context: Context, *, as_json: bool) -> OutletNames:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedreader.errors import StoreError
 from feedreader.query.moments import MomentError, start_of
 from feedreader.store.front import FOLLOWING, ONE, SEVERAL, FrontPage
-from feedreader.store.selection import EVERYTHING
+from feedreader.store.selection import EVERYTHING, arrived_since
 from feedreader.stories.weight import value, weigh
 from feedreader.text.wording import ago, counted
 
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
     from feedreader.store.selection import Selection
     from feedreader.stories.weight import Weight
 
-__all__ = ["DAY", "LAST", "Front", "MomentError", "Section", "in_words", "weight_now"]
+__all__ = ["DAY", "LAST", "Front", "Look", "MomentError", "Period", "Section", "in_words", "weight_now"]
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LIMIT = 20
 LAST = "last"
-"""Stands for the time since the last visit to the front page."""
-
+"""Stands for the time since the previous look."""
 AWAY = timedelta(hours=8)
 """After this time without a visit, the next look at the front page is a new visit."""
 NOTED = timedelta(minutes=5)
@@ -39,6 +39,23 @@ MOST = {SEVERAL: 12, FOLLOWING: 10, ONE: 15}
 OPENING = 4_000
 """Characters of an entry's HTML that are searched for its first sentence."""
 _VISIT, _LOOK = "front", "front-look"
+
+
+class Look(StrEnum):
+    """What the shell looks at, under the name that the store remembers it by."""
+
+    DIGEST = "digest"
+    TOP = "top"
+
+
+class Period(NamedTuple):
+    """The news that are asked for: those dated since a moment, and of these perhaps only those that arrived since one.
+
+    Arrival is what counts after a previous look: a feed may bring an entry hours after its date.
+    """
+
+    since: datetime
+    arrived: datetime | None = None
 
 
 class Section(NamedTuple):
@@ -64,20 +81,26 @@ class Front:
         self._workspace = workspace
         self._store = workspace.store
 
-    def since(self, moment: str) -> datetime:
-        """Parse `24h`, `2026-01-06` or `last`; without an earlier visit, `last` is a day ago.
+    def period(self, moment: str, what: Look, query: str = "") -> Period:
+        """Parse `24h`, `2026-01-06` or `last`, the previous look at `what` with this query; without one, a day ago.
 
-        Raises MomentError if it is not a time.
+        After a previous look it is what has arrived since, unless it is dated more than a day before. Raises
+        MomentError if it is not a time.
         """
         now = self._workspace.clock()
-        if moment == LAST:
-            return self._store.stories.visited("top") or now - DAY
-        return start_of(moment, now)
+        if moment != LAST:
+            return Period(start_of(moment, now))
+        before = self._store.stories.visited(_name(what, query))
+        return Period(now - DAY) if before is None else Period(before - DAY, before)
 
-    def top(self, *, since: datetime | None = None, query: str = "", limit: int = LIMIT) -> tuple[Story, ...]:
-        """Return the heaviest stories of the last 24 hours, or since a time, that match a query; raises QueryError."""
-        selection = self._workspace.listed(query)
-        return self._store.stories.top(since or self._workspace.clock() - DAY, selection, limit=limit)
+    def top(self, period: Period | None = None, *, query: str = "", limit: int = LIMIT) -> tuple[Story, ...]:
+        """Return the heaviest stories of the last 24 hours, or of a period, that match a query; raises QueryError."""
+        period = period or Period(self._workspace.clock() - DAY)
+        return self._store.stories.top(period.since, self._news(query, period), limit=limit)
+
+    def _news(self, query: str, period: Period) -> Selection:
+        found = self._workspace.listed(query)
+        return found if period.arrived is None else found & arrived_since(period.arrived, dated=period.since)
 
     def page(
         self, *, since: datetime | None = None, selection: Selection = EVERYTHING, unread: bool = False
@@ -115,9 +138,10 @@ class Front:
                 found.append(Section(name, title, stories))
         return tuple(found)
 
-    def digest(self, *, since: datetime, query: str = "") -> tuple[DigestSection, ...]:
-        """Return the front page of the stories that match a query; raises QueryError."""
-        found = self.page(since=since, selection=self._workspace.listed(query))
+    def digest(self, period: Period | None = None, *, query: str = "") -> tuple[DigestSection, ...]:
+        """Return the front page of the last 24 hours, or of a period, for a query; raises QueryError."""
+        period = period or Period(self._workspace.clock() - DAY)
+        found = self.page(since=period.since, selection=self._news(query, period))
         return tuple(DigestSection(each.name, each.title, self._store.stories.rows(each.stories)) for each in found)
 
     def beginnings(self, leads: Iterable[EntryId]) -> dict[EntryId, str]:
@@ -152,10 +176,14 @@ class Front:
         reports = self._store.stories.reports(story.id)
         return weigh(reports, self._workspace.clock(), followed=story.followed)
 
-    def looked(self) -> None:
-        """Record that the front page was looked at, where anything can be recorded."""
+    def looked(self, what: Look, query: str = "", *, at: datetime) -> None:
+        """Record that news were looked at, which were read at this time, where anything can be recorded."""
         with suppress(StoreError):
-            self._store.writer.stories.visit("top", now=self._workspace.clock())
+            self._store.writer.stories.visit(_name(what, query), now=at)
+
+
+def _name(what: Look, query: str) -> str:
+    return f"{what} {query}".rstrip()
 
 
 def weight_now(story: Story, now: datetime) -> float:

@@ -204,6 +204,12 @@ def arrived_until(moment: datetime) -> Selection:
     return Selection("e.first_seen <= ?", (rows.to_micros(moment),), frozenset("e"))
 
 
+def arrived_since(moment: datetime, *, dated: datetime) -> Selection:
+    """Return the entries that have arrived since a moment and whose own time is not before `dated`."""
+    arrived = "s.entry IN (SELECT id FROM entry WHERE first_seen >= ?)"
+    return Selection(f's."when" >= ? AND {arrived}', (rows.to_micros(dated), rows.to_micros(moment)))
+
+
 def between(after: EntryId, last: EntryId) -> Selection:
     """Return the entries after one, up to another, as a set, too."""
     query = "SELECT entry FROM entry_state WHERE entry > ? AND entry <= ?"
