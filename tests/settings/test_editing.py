@@ -44,6 +44,10 @@ def test_without_a_value_the_key_goes_and_only_it():
     assert edited(FILE, "serve.listen", None) == FILE
 
 
+def test_a_byte_order_mark_stays_where_it_is():
+    assert edited('\ufeff[polling]\nfloor = "1h"\n', "polling.floor", "2h") == '\ufeff[polling]\nfloor = "2h"\n'
+
+
 def test_a_table_stays_on_its_line():
     assert 'keys = {browse = "o", theme = "ctrl+t"}' in edited(
         FILE, "interface.keys", {"browse": "o", "theme": "ctrl+t"}

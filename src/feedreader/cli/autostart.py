@@ -57,7 +57,7 @@ def uninstall() -> None:
 
 @service.command()
 def status() -> None:
-    """Show the status of the daemon; exit code 1 if it is not running."""
+    """Show the status of the installed service; exit code 1 if it is not running."""
     text, runs = _manager().status()
     click.echo(text.rstrip())
     if not runs:

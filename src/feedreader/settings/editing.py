@@ -10,6 +10,9 @@ from tomlkit.exceptions import TOMLKitError
 
 from feedreader.settings.declaring import WrongValueError
 
+_MARK = "\ufeff"
+"""The byte order mark, with which some editors begin a file, and which TOML does not know."""
+
 
 def edited(text: str, name: str, value: Any) -> str:
     """Return the text of a TOML file with a setting (`polling.floor`) changed to a value, or removed (None).
@@ -17,6 +20,8 @@ def edited(text: str, name: str, value: Any) -> str:
     `value` is a TOML value: a text, a number, true or false, or a list or table of texts. Raises `WrongValueError` if
     the text is not TOML, or the section's name is not a table.
     """
+    if text.startswith(_MARK):
+        return _MARK + edited(text.removeprefix(_MARK), name, value)
     section, _, key = name.partition(".")
     document = _parsed(text)
     try:
