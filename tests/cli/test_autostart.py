@@ -101,7 +101,7 @@ def test_a_unit_is_removed_even_where_systemd_cannot_be_reached(feedreader, prog
     link.parent.mkdir(parents=True)
     unit.write_text("[Unit]\n")
     link.symlink_to(unit)
-    assert "systemd was not told" in feedreader("service", "uninstall").out
+    assert "systemd could not be notified" in feedreader("service", "uninstall").out
     assert not unit.exists()
     assert not link.is_symlink()
 

@@ -428,7 +428,7 @@ def test_a_store_that_breaks_later_on_is_one_sentence(subscribed, tmp_path):
         file.write(b"\xff" * size)
     done = subscribed("list", code=1)
     (told,) = done.err.splitlines()
-    assert "feedreader.db: the file is damaged; `feedreader doctor --repair` puts right what can be" in told
+    assert "feedreader.db: the file is damaged; `feedreader doctor --repair` repairs what can be repaired" in told
     assert "wrong:" in subscribed("doctor", code=1).out
 
 

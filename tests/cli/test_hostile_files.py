@@ -109,9 +109,9 @@ def test_a_hostile_cache_of_newsboat(tmp_path, monkeypatch):
     with closing(sqlite3.connect(path)) as cache:
         cache.execute("UPDATE rss_item SET guid = ?", ("g" * 20_000,))
         cache.commit()
-    with pytest.raises(FeedreaderError, match="no cache"):
+    with pytest.raises(FeedreaderError, match="not a newsboat cache"):
         list(newsboat_cache.read_cache(path))
-    with pytest.raises(FeedreaderError, match="no cache"):
+    with pytest.raises(FeedreaderError, match="not a newsboat cache"):
         list(newsboat_cache.read_articles(path, lambda _feed: True))
 
 

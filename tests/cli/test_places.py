@@ -138,7 +138,7 @@ def test_the_home_of_a_user_whom_nobody_knows_is_a_name_like_any_other(feedreade
     "command", [("tag", "add", "\udcc5rd", "1"), ("query", "save", "\udcff", "a"), ("feed", "set", "1", "name=\udcc5d")]
 )
 def test_a_name_that_is_no_text_in_this_locale_is_refused_and_not_cut(feedreader, filled, command):
-    assert "holds bytes that are no text in this locale" in feedreader(*command, code=2).err
+    assert "contains bytes that are not text in this locale" in feedreader(*command, code=2).err
     assert feedreader("tags", "--json").records == []
 
 

@@ -109,7 +109,7 @@ def test_a_rule_says_that_the_saved_query_that_it_names_is_gone(feedreader):
 
 
 def test_wrong_rules_are_explained(feedreader):
-    assert "sink is no action" in feedreader("rule", "add", "S", "--query", "a", "--action", "sink", code=1).err
+    assert "sink is not an action" in feedreader("rule", "add", "S", "--query", "a", "--action", "sink", code=1).err
     assert "--query" in feedreader("rule", "try", code=2).err
     done = feedreader("rule", "add", "S", "--query", "a", "--action", "notify")
     assert "[rules] notify" in done.err

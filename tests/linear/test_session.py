@@ -147,7 +147,7 @@ def test_it_may_begin_with_a_query_and_a_wrong_one_is_told_at_once(talked):
 
 def test_all_shows_what_was_read_too(talked):
     heard = talked("read all", "latest", "all", "q")
-    assert "No unread stories. Type all for what was read" in heard[2]
+    assert "No unread stories. Type all to include what was read" in heard[2]
     assert "Stories 1 to 3 of 3." in heard[3]
 
 

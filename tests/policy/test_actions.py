@@ -19,5 +19,5 @@ def test_space_and_capitals_do_not_matter_but_in_a_tag() -> None:
 
 @pytest.mark.parametrize("text", ["", "tag", "tag /", "delete", "star x", "exec:rm"])
 def test_anything_else_is_no_action(text: str) -> None:
-    with pytest.raises(RuleError, match="is no action: write tag NAME"):
+    with pytest.raises(RuleError, match="is not an action: write tag NAME"):
         read_action(text)

@@ -152,11 +152,11 @@ def test_the_first_line_says_what_the_file_is():
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("", "no file"),
-        ("[" * 100_000, "no file"),
-        ("[]", "no file"),
-        ('{"version": 1}', "no file"),
-        ('{"feedreader": "feeds", "version": 1}', "no file"),
+        ("", "not a file"),
+        ("[" * 100_000, "not a file"),
+        ("[]", "not a file"),
+        ('{"version": 1}', "not a file"),
+        ('{"feedreader": "feeds", "version": 1}', "not a file"),
         ('{"feedreader": "state"}', "version None"),
         ('{"feedreader": "state", "version": "1"}', "version 1"),
         ('{"feedreader": "state", "version": 2}', "version 2, newer than 1"),

@@ -54,7 +54,7 @@ def test_what_lasts_is_told_at_info(caplog):
     )
     assert [record.getMessage() for record in caplog.records] == [
         "https://reader@news.example/feed: 1 entry known again under other guids",
-        "https://reader@news.example/feed: asked at https://new.example/feed from now on",
+        "https://reader@news.example/feed: polled at https://new.example/feed from now on",
         "news.example is left alone: the server asked to be left alone for 1 hour",
     ]
 

@@ -36,7 +36,7 @@ def test_an_empty_file_with_backups_is_refused_and_the_newest_intact_one_named(p
         StoreError, match=r"is empty \(0 bytes\), though it has backups; copy the newest intact"
     ) as told:
         open_library(path, settings)
-    assert f"({made.path}), or delete it to begin anew" in str(told.value)
+    assert f"({made.path}), or delete it to start over" in str(told.value)
     assert path.read_bytes() == b""
     path.write_bytes(made.path.read_bytes())
     with open_library(path, settings) as library:

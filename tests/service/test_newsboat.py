@@ -233,7 +233,7 @@ def test_a_list_of_any_encoding_is_read(library, tmp_path, data):
 def test_a_file_that_is_not_what_its_name_says_is_named(library, tmp_path):
     broken = tmp_path / "cache.db"
     broken.write_text("hello")
-    with pytest.raises(FeedreaderError, match=r"cache\.db: this is no cache"):
+    with pytest.raises(FeedreaderError, match=r"cache\.db: this is not a newsboat cache"):
         import_newsboat(workspace_of(library), newsboat_files([broken]))
     with pytest.raises(FeedreaderError, match="cannot be read"):
         import_newsboat(workspace_of(library), newsboat_files([tmp_path / "nowhere"]))
@@ -244,13 +244,13 @@ def test_a_cache_that_cannot_be_read_costs_the_feeds_nothing(library, tmp_path):
     (tmp_path / "cache.db").write_text("hello")
     report = import_newsboat(workspace_of(library), newsboat_files([tmp_path]))
     assert [line.status for line in report.lines] == [ImportStatus.ADDED, ImportStatus.REFUSED]
-    assert "cache.db: this is no cache" in report.lines[1].why
+    assert "cache.db: this is not a newsboat cache" in report.lines[1].why
     assert [row.feed.url for row in library.feeds.all()] == ["https://one.example/feed.xml"]
 
 
 def test_what_of_a_cache_can_be_read_comes_over(library, files, monkeypatch):
     def broken(path, wanted):
-        raise FeedreaderError(f"{path}: this is no cache of newsboat's: the disk image is malformed")
+        raise FeedreaderError(f"{path}: this is not a newsboat cache: the disk image is malformed")
 
     monkeypatch.setattr(newsboat_articles, "read_articles", broken)
     report = import_newsboat(workspace_of(library), files)

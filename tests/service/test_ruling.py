@@ -307,7 +307,7 @@ def test_a_program_that_fails_is_named_and_stops_nothing(library, command):
     library.rules.add("Sea", "ferry", ["notify", "star"])
     arrive(library, "ferry one", "ferry two")
     _, trouble = rules.apply_new(workspace_of(library))
-    assert trouble.startswith(f"The program that tells of entries failed: {command[0]}")
+    assert trouble.startswith(f"The notification program failed: {command[0]}")
     assert store_of(library).entries.count(STARRED) == 2
 
 
@@ -327,7 +327,9 @@ def test_a_trouble_with_telling_is_said_once_until_it_is_over(library, tmp_path)
 
     def troubles() -> list[str]:
         arrive(library, f"ferry {next(numbers)}")
-        return [line for line in rules.apply_new(workspace_of(library), teller) if "tells of entries failed" in line]
+        return [
+            line for line in rules.apply_new(workspace_of(library), teller) if "notification program failed" in line
+        ]
 
     assert [line.endswith("tell: No such file or directory") for line in troubles()] == [True]
     assert troubles() == []

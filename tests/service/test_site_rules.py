@@ -41,7 +41,7 @@ def test_rules_are_told_folder_by_folder_with_what_cannot_be_used(tmp_path):
         ["/c.example.txt", "it cannot be read (Is a directory)"],
     ]
     assert [each.replace(str(public), "") for each in brought.problems] == [
-        "/b.example.txt: line 1: body: re:test() is no function of XPath 1.0"
+        "/b.example.txt: line 1: body: re:test() is not a function of XPath 1.0"
     ]
     assert (own.own, own.files, own.refused, own.folder) == (True, 1, 1, tmp_path)
     assert (brought.own, brought.files, brought.refused) == (False, 1, 1)

@@ -76,8 +76,8 @@ async def test_a_refusal_for_a_while_is_remembered_without_a_subscription(poller
         ("mailto:ada@a.example", "an e-mail address"),
         ("nas", "http://nas"),
         ("nas/feed.xml", "http://nas"),
-        ("two words", "no http or https address"),
-        ("gopher://a.example/", "no http or https address"),
+        ("two words", "not an http or https address"),
+        ("gopher://a.example/", "not an http or https address"),
     ],
 )
 async def test_what_is_no_address_gets_a_sentence_and_is_not_asked(poller, client, typed, word):
@@ -205,4 +205,4 @@ async def test_what_a_feed_calls_itself_is_no_reason_where_nobody_is_subscribed_
 async def test_an_address_that_must_not_be_asked_is_refused(poller, client):
     client.answers[FEED] = Failed(kind=FailureKind.REFUSED, reason="this leads into this network")
     assert (await subscribe(poller, FEED)).status == "refused"
-    assert (await subscribe(poller, "gopher://a.example/")).why == "this is no http or https address"
+    assert (await subscribe(poller, "gopher://a.example/")).why == "this is not an http or https address"

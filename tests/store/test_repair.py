@@ -328,7 +328,7 @@ def test_an_older_store_with_what_no_version_wrote_is_left_alone_in_a_sentence(t
         older.executescript(f"{OLDER} UPDATE feed_health SET why_then = x'00'")
     size, (leaves, _) = pages(path, "entry_text")
     overwrite(path, leaves[3], size)
-    with pytest.raises(RepairError, match="older version's store cannot be brought up to date"):
+    with pytest.raises(RepairError, match="older version's store cannot be migrated"):
         repair(path)
 
 

@@ -44,7 +44,7 @@ class Group(click.Group):
         """Refuse bytes that are not text in this locale, because nothing in the store can contain them."""
         for each in () if self.takes_paths else args:
             if not each.isascii() and any("\ud800" <= letter <= "\udfff" for letter in each):
-                ctx.fail(f"{each}: holds bytes that are no text in this locale")
+                ctx.fail(f"{each}: contains bytes that are not text in this locale")
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

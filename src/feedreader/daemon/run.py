@@ -304,7 +304,7 @@ class Service:
             try:
                 await asyncio.to_thread(self._daemon.stop)
             except sqlite3.Error as error:
-                log.warning("the store cannot be told that the daemon ends: %s", error)
+                log.warning("the end of the daemon cannot be recorded in the store: %s", error)
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)

@@ -379,7 +379,7 @@ class Client:
         host = chain.target.host
         pause = self._hosts.paused(host) or self._hosts.paused(chain.led())
         if pause is None:
-            return Failed(kind=FailureKind.NETWORK, reason="not asked: the program is ending", asked=False)
+            return Failed(kind=FailureKind.NETWORK, reason="not requested: the program is ending", asked=False)
         left = timedelta(seconds=self._hosts.remaining(pause))
         reason = one_line(f"not asked for another {span(left)}: {pause.why}", 300)
         return Failed(kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=left, asked=False, host=chain.led())

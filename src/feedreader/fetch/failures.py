@@ -83,7 +83,7 @@ _SENTENCES: tuple[tuple[type[BaseException], str], ...] = (
     (aiohttp.ClientSSLError, "no secure connection to {host} could be made"),
     (ssl.SSLError, "no secure connection to {host} could be made"),
     (aiohttp.ServerDisconnectedError, "{host} closed the connection without an answer"),
-    (TooMuchError, "{host} sends more than an answer needs"),
+    (TooMuchError, "{host} sends more data than a response needs"),
     (aiohttp.ClientPayloadError, "the connection to {host} broke in the middle of the answer"),
     (aiohttp.ClientResponseError, "{host} does not answer in proper HTTP"),
     (aiohttp.http_exceptions.HttpProcessingError, "{host} does not answer in proper HTTP"),

@@ -96,7 +96,7 @@ class Parcel:
             self._size += len(piece)
             self._arriving.grown(len(piece))
         if not self._open:
-            raise CrowdedError("too much arrived at once, and this was the largest of it; it is asked again")
+            raise CrowdedError("too much arrived at once, and this was the largest response; it will be repeated")
 
     def take(self) -> list[bytes]:
         """Return the data and release it."""

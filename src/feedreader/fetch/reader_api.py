@@ -122,7 +122,7 @@ async def signed_in(address: str, user: str, password: str, *, user_agent: str) 
     """Sign in to the API at `address` (which ends with `/api/greader.php` for FreshRSS); raises ServerImportError."""
     base = address.rstrip("/")
     if web_url(base) is None:
-        raise ServerImportError(address, "this is no http or https address")
+        raise ServerImportError(address, "this is not an http or https address")
     async with httpx.AsyncClient(
         timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False, headers={"User-Agent": user_agent}
     ) as client:
@@ -151,7 +151,7 @@ async def _ask(client: httpx.AsyncClient, verb: str, url: str, **how: Any) -> st
                 if len(body) > LARGEST_ANSWER:
                     raise ServerImportError(shown, f"the answer is larger than {LARGEST_ANSWER // 1024**2} MB")
     except httpx.InvalidURL as error:
-        raise ServerImportError(shown, "this is no address") from error
+        raise ServerImportError(shown, "this is not an address") from error
     except httpx.HTTPError as error:
         raise ServerImportError(
             shown, f"the server could not be asked: {str(error) or type(error).__name__}"

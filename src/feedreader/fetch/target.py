@@ -103,11 +103,11 @@ def redirected(target: Target, location: str) -> Target:
     """
     location = location.strip()
     if _CONTROL.search(location) or not location:
-        raise RefusedError("it redirects to an address that is none")
+        raise RefusedError("it redirects to an invalid address")
     try:
         joined = location if _ABSOLUTE.match(location) else urljoin(target.url, location)
     except ValueError:
-        raise RefusedError("it redirects to an address that is none") from None
+        raise RefusedError("it redirects to an invalid address") from None
     new = read_target(joined)
     keep = target.trusts(new)
     return replace(

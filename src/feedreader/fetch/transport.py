@@ -137,7 +137,7 @@ class _Bounded(ResponseHandler):
             else:
                 self._pass_on(data)
             return
-        error = TooMuchError("more came than an answer needs")
+        error = TooMuchError("more data arrived than a response needs")
         if self._payload is not None:
             self._payload.set_exception(error)
         self.set_exception(error)

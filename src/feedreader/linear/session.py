@@ -99,7 +99,7 @@ class Session(Changes):
         new = self.lists.arrived(self.listing)
         news = f" {counted(new, 'entry has', 'entries have')} come since; type latest to hear of them." if new else ""
         if not self.keys:
-            more = "" if self.view.filter else " Type all for what was read, refresh to ask the feeds."
+            more = "" if self.view.filter else " Type all to include what was read, refresh to poll the feeds."
             self.talk.say(f"No{unread} stories{found}.{more}{news}")
             return
         last = min(self._top + PAGE, len(self.keys))
@@ -156,7 +156,7 @@ class Session(Changes):
             return
         row = self.rows([number - 1]).get(number - 1)
         if row is None:
-            self.talk.say("That story is no longer there: it may have joined another. Type latest to list anew.")
+            self.talk.say("That story is no longer there: it may have joined another. Type latest for a new list.")
             return
         self._row = number - 1
         self._read(self.lists.version_meant(self.view, row) if isinstance(row, Story) else row.id)

@@ -39,10 +39,11 @@ MAX_LINES = 500
 LONGEST_SHOWN = 60
 
 UNUSED: Final = {
-    **dict.fromkeys(("title", "author", "date"), "the feed tells it"),
+    **dict.fromkeys(("title", "author", "date"), "the feed has it"),
     **dict.fromkeys(("test_url", "test_contains"), "it is for those who write rules"),
     **dict.fromkeys(
-        ("login_uri", "login_username_field", "login_password_field", "login_extra_fields"), "nobody is signed in"
+        ("login_uri", "login_username_field", "login_password_field", "login_extra_fields"),
+        "feedreader does not sign in",
     ),
     **dict.fromkeys(
         (
@@ -54,7 +55,7 @@ UNUSED: Final = {
             "convert_double_br_tags",
             "strip_comments",
         ),
-        "it tells another program how to read a page",
+        "it controls how another program reads a page",
     ),
     **dict.fromkeys(
         ("autodetect_next_page", "single_page_link_in_feed"), "only links that a rule finds on a page count"
@@ -176,7 +177,7 @@ class _Reader:
     def _line(self, line: str) -> None:
         matched = _LINE.fullmatch(line)
         if matched is None:
-            self._problem(f"{line.strip()[:LONGEST_SHOWN]!r} is no `name: value`")
+            self._problem(f"{line.strip()[:LONGEST_SHOWN]!r} is not `name: value`")
             return
         name, argument, value = matched[1].lower().replace("-", "_"), matched[2], matched[3]
         if name in _XPATHS:
@@ -202,7 +203,7 @@ class _Reader:
         if name == "wrap_in" and not wrong and (argument or "").strip().lower() not in _WRAPPINGS:
             wrong = f"nothing is wrapped in {(argument or 'nothing').strip()[:LONGEST_SHOWN]}"
         if name == "if_page_contains" and not wrong and not self._last_link:
-            wrong = "no link stands before it"
+            wrong = "no link precedes it"
         if wrong:
             self._problem(f"{name}: {wrong}")
         elif name == "wrap_in":
@@ -218,7 +219,7 @@ class _Reader:
     def _part(self, name: str, value: str) -> None:
         part = value.replace("'", "").replace('"', "").strip()
         if not part or set(part) & set("<>()"):
-            self._problem(f"{name}: {value[:LONGEST_SHOWN]!r} is no part of a name")
+            self._problem(f"{name}: {value[:LONGEST_SHOWN]!r} is not part of a name")
         else:
             self.found.setdefault(name, []).append(part)
 
@@ -228,16 +229,16 @@ class _Reader:
         elif self._waiting is not None:
             found, self._waiting = self._waiting[1], None
         else:
-            self._problem("replace_string: no find_string stands before it")
+            self._problem("replace_string: no find_string precedes it")
             return
         if found:
             self.replaced.append((found, value))
         else:
-            self._problem("replace_string: what is to be found is empty")
+            self._problem("replace_string: the text to replace is empty")
 
     def _end_of_find(self) -> None:
         if self._waiting is not None:
-            self._problem("find_string: no replace_string stands behind it", line=self._waiting[0])
+            self._problem("find_string: no replace_string follows it", line=self._waiting[0])
             self._waiting = None
 
 
@@ -428,11 +429,11 @@ def _wrong(path: str) -> str:
     try:
         etree.XPath(path, regexp=False)
     except (etree.XPathError, ValueError) as error:
-        return f"{path[:LONGEST_SHOWN]!r} is no XPath ({error})"
+        return f"{path[:LONGEST_SHOWN]!r} is not XPath ({error})"
     bare = _LITERAL.sub("''", path)
     for called in _CALLED.finditer(bare):
         if called[1] not in _FUNCTIONS:
-            return f"{called[1]}() is no function of XPath 1.0"
+            return f"{called[1]}() is not a function of XPath 1.0"
     if (prefixed := _PREFIXED.search(bare)) is not None:
         return f"pages know no prefix {prefixed[1]}:"
     return ""

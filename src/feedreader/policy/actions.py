@@ -18,4 +18,4 @@ def read_action(text: str) -> Action:
     verb, _, tag = written.partition(" ")
     if verb.lower() == ActionKind.TAG and tag.strip(" /"):
         return Action(ActionKind.TAG, tag)
-    raise RuleError(f"{written or 'nothing'} is no action: write tag NAME, star, mark read, mute story or notify")
+    raise RuleError(f"{written or 'nothing'} is not an action: write tag NAME, star, mark read, mute story or notify")

@@ -58,7 +58,7 @@ def check_head(line: str) -> None:
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict) or said.get("feedreader") != "state":
-        raise StateFileError("this is no file that `feedreader export --state` wrote")
+        raise StateFileError("this is not a file that `feedreader export --state` wrote")
     version = said.get("version")
     if not isinstance(version, int) or version > VERSION:
         raise StateFileError(f"this file has version {version}, newer than {VERSION}; upgrade feedreader")

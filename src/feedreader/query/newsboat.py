@@ -52,14 +52,14 @@ _ABSENT = {
     "guid": "there is no field for a guid",
     "enclosure_url": "there is no field for enclosures",
     "enclosure_type": "there is no field for enclosures",
-    "articleindex": "places in a list cannot be asked for",
-    "feedindex": "places in a list cannot be asked for",
-    "description": "a feed's description cannot be asked for",
-    "feedlink": "a feed's page cannot be asked for; feed: takes its title or address",
-    "feeddate": "a feed's date cannot be asked for",
-    "latest_article_age": "a feed's date cannot be asked for",
-    "unread_count": "a feed's counts cannot be asked for",
-    "total_count": "a feed's counts cannot be asked for",
+    "articleindex": "positions in a list cannot be queried",
+    "feedindex": "positions in a list cannot be queried",
+    "description": "a feed's description cannot be queried",
+    "feedlink": "a feed's page cannot be queried; feed: takes its title or address",
+    "feeddate": "a feed's date cannot be queried",
+    "latest_article_age": "a feed's date cannot be queried",
+    "unread_count": "a feed's counts cannot be queried",
+    "total_count": "a feed's counts cannot be queried",
 }
 
 
@@ -148,7 +148,7 @@ class _Reader:
         operator = self.take("an operator").text
         value = self.take("a value")
         if token.kind != "name" or value.kind not in ("text", "number", "range"):
-            raise UntranslatableError(f"{token.text} {operator} {value.text} is no condition")
+            raise UntranslatableError(f"{token.text} {operator} {value.text} is not a condition")
         return _condition(token.text, operator, _plain(value))
 
 

@@ -161,7 +161,7 @@ class _Parser:
         if self.conditions > MOST:
             self.fail(token, f"this query has more than {MOST} conditions")
         if token.kind in (Kind.AND, Kind.OR, Kind.CLOSE):
-            self.fail(token, f"nothing to search for stands before {token.value}")
+            self.fail(token, f"nothing to search for precedes {token.value}")
         if token.kind is Kind.FIELD:
             return self.field(token)
         if token.kind is Kind.REGEX:

@@ -178,7 +178,7 @@ class ReaderServer:
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         if not self._access.admits(request):
-            return _plain(403, "This server is not asked from here; [serve] hosts names those that it answers to.")
+            return _plain(403, "This host name is not accepted; [serve] hosts lists those that are.")
         if self._waiting >= WAITING:
             return _plain(503, "Too many requests at once.", {"Retry-After": "5"})
         self._waiting += 1

@@ -202,7 +202,7 @@ async def _edit_subscription(remote: Remote, call: Call) -> Answer:
             for place, stream in enumerate(streams):
                 added = await remote.subscribe(_address(stream), on)
                 if added.feed is None:
-                    raise RequestError(added.why or "This is no feed.")
+                    raise RequestError(added.why or "This is not a feed.")
                 if title and place == 0:
                     edit = FeedEdit(feed=added.feed, title=title)
                     await asyncio.to_thread(remote.edit_feeds, [edit], call.device)

@@ -38,7 +38,7 @@ def read_endpoint(text: str) -> Endpoint:
     if not bare or (":" in host and bare == host) or not port.isascii() or not port.isdecimal():
         raise ServeError(f"{text}: where to listen is written ADDRESS:PORT, such as 127.0.0.1:8765 or [::1]:8765")
     if len(port) > 5 or int(port) > _LARGEST_PORT:  # digits of the largest
-        raise ServeError(f"{text}: {port[:20]} is no port; the largest is {_LARGEST_PORT}")
+        raise ServeError(f"{text}: {port[:20]} is not a port; the largest is {_LARGEST_PORT}")
     return Endpoint(bare, int(port))
 
 

@@ -146,7 +146,7 @@ class Systemd:
         try:
             self._control("disable", "--now", UNIT_NAME)
         except FeedreaderError as error:
-            trouble = f"; systemd was not told: {error}"
+            trouble = f"; systemd could not be notified: {error}"
             (self.path.parent / "default.target.wants" / UNIT_NAME).unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
         with suppress(FeedreaderError):

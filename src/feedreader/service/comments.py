@@ -63,7 +63,7 @@ class Comments:
         feed = (await asyncio.to_thread(self._store.feeds.get, whole.feed)).feed
         home = host_of(url) == host_of(feed.url)
         if not home and not may_be_led_to(host_of(url)):
-            return Thread(problem=f"The comments are not asked for: {host_of(url)} is not on the internet.")
+            return Thread(problem=f"The comments were not requested: {host_of(url)} is not on the internet.")
         updater = poller.updater
         outcome = await updater.client.fetch(FetchRequest(url=url, named_by=None if home else feed.url))
         if not isinstance(outcome, Fetched):

@@ -38,7 +38,7 @@ def log_polled(intents: Iterable[FeedIntent]) -> None:
         if report.moved_to is not None:
             facts = {"feed": report.feed, "to": _shown(report.moved_to)}
             there = _shown(report.moved_to)
-            polling.info("%s: asked at %s from now on", _shown(report.url), there, extra={"facts": facts})
+            polling.info("%s: polled at %s from now on", _shown(report.url), there, extra={"facts": facts})
         if (pause := intent.host_pause) is not None:
             facts = {"host": pause.host, "until": pause.until.isoformat(), "strikes": pause.strikes}
             polling.info("%s is left alone: %s", pause.host, due_words(pause.why), extra={"facts": facts})

@@ -52,9 +52,9 @@ def _remedy(path: Path, backups: Path | None) -> str:
 
     backup = newest_sound_backup(backups) if backups is not None else None
     if backup is None:
-        return "there is no intact backup of it; delete it to begin anew"
+        return "there is no intact backup of it; delete it to start over"
     first = f"delete {listed(_beside(path))} and " if _beside(path) else ""
-    return f"{first}copy the newest intact backup over it ({backup}), or delete it to begin anew"
+    return f"{first}copy the newest intact backup over it ({backup}), or delete it to start over"
 
 
 def _beside(path: Path) -> list[str]:

@@ -70,7 +70,7 @@ def _wanted(store: Store, encoder: Encoder, tree: Similar | About) -> tuple[Vect
         return unpacked(stored[entry]), rows[0].language or ""
     texts = texts_to_embed(rows[0].title, leads(store, [entry]).get(entry, ""))
     if not texts:
-        raise NoMeaningError(f"entry {entry} has no text that could mean anything")
+        raise NoMeaningError(f"entry {entry} has no text to compare")
     return _encoded(encoder, texts), rows[0].language or ""
 
 

@@ -70,7 +70,7 @@ class Notifier:
         before, self._trouble = self._trouble, self._tell(self._workspace.settings.rules.notify, told)
         if self._trouble in ("", before):
             return ()
-        return (f"The program that tells of entries failed: {self._trouble}",)
+        return (f"The notification program failed: {self._trouble}",)
 
     def _tell(self, command: Sequence[str], told: Mapping[EntryId, str]) -> str:
         every = self._workspace.store.feed_settings.all()

@@ -112,16 +112,16 @@ def metrics(found: Status, now: datetime) -> str:
 
     gauge("up", "Whether a daemon has been heard of lately.", ("", found.running))
     gauge("healthy", "Whether all is well, as the exit code of the status command says.", ("", found.healthy))
-    gauge("offline", "Whether the machine has no network.", ("", found.offline))
+    gauge("offline", "Whether the machine is offline.", ("", found.offline))
     gauge("written_seconds", "When this was written.", ("", round(now.timestamp())))
-    gauge("last_round_seconds", "When feeds were asked last.", ("", round(seconds(found.last_round))))
+    gauge("last_round_seconds", "When feeds were last polled.", ("", round(seconds(found.last_round))))
     gauge("last_backup_seconds", "When the last backup was made; 0 for never.", ("", round(seconds(found.backup))))
     gauge("lag_seconds", "How long the feed waits that is due longest.", ("", found.lag.total_seconds()))
     gauge("feeds", "Feeds subscribed to.", ("", found.feeds))
-    gauge("feeds_due", "Feeds that may be asked now.", ("", found.due))
+    gauge("feeds_due", "Feeds that are due.", ("", found.due))
     gauge("feeds_gone", "Feeds that are gone for good (410).", ("", found.gone))
     failing = sorted(found.failing.items()) or [("none", 0)]
-    gauge("feeds_failing", "Feeds whose last answer was none, by kind.", *(
+    gauge("feeds_failing", "Feeds whose last poll failed, by kind.", *(
         (f'{{kind="{kind}"}}', number) for kind, number in failing
     ))  # fmt: skip
     gauge("entries", "Entries stored.", ("", found.entries))

@@ -420,9 +420,7 @@ def make_older(path: Path, version: int) -> None:
 def _check_and_migrate(path: Path, connection: sqlite3.Connection) -> None:
     if _checked_version(path, connection) < SCHEMA_VERSION:
         if is_read_only(path):
-            raise StoreError(
-                str(path), "this store was written by an older feedreader, and cannot be brought up to date"
-            )
+            raise StoreError(str(path), "this store was written by an older feedreader, and cannot be migrated")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # counts for a new file, before anything is in it
         _use_wal(connection)
         _migrate(path, connection)

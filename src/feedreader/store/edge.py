@@ -28,7 +28,7 @@ _REASONS = {
     sqlite3.SQLITE_FULL: "cannot be written to: the disk is full",
     sqlite3.SQLITE_IOERR: "the disk could not be read or written",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; `feedreader doctor --repair` puts right what can be",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; `feedreader doctor --repair` repairs what can be repaired",
 }
 _ROOM = 65_536
 """In bytes: the shared memory beside a log takes half of it before anything can be read."""

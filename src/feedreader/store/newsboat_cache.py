@@ -157,9 +157,9 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
             connection.text_factory = lambda data: data.decode("utf-8", "replace")
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
             if connection.execute(kind).fetchone() != (2,):  # a view could be a program, and a slow one
-                raise FeedreaderError(f"{path}: this is no cache of newsboat's: it has no table of articles")
+                raise FeedreaderError(f"{path}: this is not a newsboat cache: it has no table of articles")
             yield connection
     except sqlite3.Error as error:
-        raise FeedreaderError(f"{path}: this is no cache of newsboat's: {error}") from error
+        raise FeedreaderError(f"{path}: this is not a newsboat cache: {error}") from error
     except UnicodeDecodeError as error:  # SQLite quotes the bytes of the broken part, which need not be valid text
-        raise FeedreaderError(f"{path}: this is no cache of newsboat's: its schema is damaged") from error
+        raise FeedreaderError(f"{path}: this is not a newsboat cache: its schema is damaged") from error

@@ -85,7 +85,7 @@ def repair(path: Path) -> Repaired:
                 rederive(copy.writer)
                 _index(copy)
                 if findings := examine(copy, thorough=True):
-                    raise RepairError(f"{path} could not be put right: {findings[0].message}; it stays as it was")
+                    raise RepairError(f"{path} could not be repaired: {findings[0].message}; it stays as it was")
                 copy.writer.upkeep.checkpoint()
             source.execute("ROLLBACK")
             aside = _put_aside(path)
@@ -186,7 +186,7 @@ def _copied(source: sqlite3.Connection, place: Path) -> dict[str, int]:
     try:
         open_store(place).close()
     except (StoreError, AttributeError, TypeError, ValueError) as error:  # a value that no version has written
-        why = "what can be read of an older version's store cannot be brought up to date"
+        why = "what can be read of an older version's store cannot be migrated"
         raise RepairError(f"{why}: {error}") from error
     return lost
 

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from feedreader.text.clean import one_line
 from feedreader.text.urls import INVISIBLE, host_of, web_url
 
-NOTHING_TYPED = "this is no http or https address"
+NOTHING_TYPED = "this is not an http or https address"
 A_FILE = "this is a file, and only http and https addresses are followed"
 A_LIST = "this is a file; `feedreader import` reads lists of feeds"
 TWO_ADDRESSES = "these are two addresses; give one at a time"
