@@ -151,6 +151,15 @@ def test_what_is_added_later_comes_last_and_a_new_order_survives_opml(listed, tm
         assert shown(other) == made
 
 
+def test_a_feed_in_two_folders_does_not_bring_the_second_one_forward(listed, tmp_path):
+    listed.feeds.tag(["Last"], [number(listed, "Hindenburg")], add=True)
+    exported = listed.exchange.export_opml()
+    with open_store(tmp_path / "other.db") as store:
+        other = Library(store, Settings(), clock=lambda: NOW)
+        other.exchange.import_opml(exported, name="x.opml")
+        assert other.exchange.export_opml() == exported
+
+
 def test_a_state_file_carries_the_order_to_where_the_feeds_came_in_another(listed, tmp_path):
     untouched = list(listed.exchange.export_state())
     assert not any('"order"' in line for line in untouched), "nobody has ordered anything"

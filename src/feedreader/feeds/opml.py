@@ -45,7 +45,9 @@ def read_opml(data: bytes) -> OpmlDocument:
         raise _not_opml(data, source) from None  # none of it is XML
     if not reader.is_opml:
         raise _not_opml(data, source)
-    return OpmlDocument(outlines=reader.outlines(), title=reader.title, repairs=source.repairs)
+    return OpmlDocument(
+        outlines=reader.outlines(), folders=tuple(reader.folders), title=reader.title, repairs=source.repairs
+    )
 
 
 def _read(source: Source, *, recover: bool = False) -> OutlineReader:

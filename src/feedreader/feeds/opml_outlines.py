@@ -110,11 +110,12 @@ def too_many() -> OpmlError:
 
 
 class OutlineReader:
-    """Receives the events of one document; `outlines` returns what they mean."""
+    """Receives the events of one document; `outlines` returns what they mean, `folders` are in order."""
 
     def __init__(self) -> None:
         self.title = ""
         self.is_opml = False
+        self.folders: dict[str, None] = {}
         self._outlines: list[Outline | _Feed] = []
         self._feeds: dict[str, _Feed] = {}
         self._open: list[_Folder] = [_Folder(name="", path="", depth=0, first=0)]
@@ -204,7 +205,10 @@ class OutlineReader:
             self._outlines.append(Outline(url=_shown(address), title=title, refused=refused, ignored=ignored))
             return
         title = "" if title == url else title  # other programs write the address if there is no name
-        tags = [self._open[-2].path, *map(tag_path, own.get("category", "").split(",", MAX_TAGS)[:MAX_TAGS])]
+        folder = self._open[-2].path
+        if folder:
+            self.folders[folder] = None
+        tags = [folder, *map(tag_path, own.get("category", "").split(",", MAX_TAGS)[:MAX_TAGS])]
         feed = _Feed(
             key=feed_key(url),
             url=url,

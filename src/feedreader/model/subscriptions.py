@@ -66,9 +66,13 @@ class Outline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlDocument:
-    """The contents of an OPML file, in order; `repairs` says in words what had to be repaired to read it."""
+    """The contents of an OPML file, in order; `repairs` says in words what had to be repaired to read it.
+
+    `folders` are the tags of the folders that feeds are in, in their order.
+    """
 
     outlines: tuple[Outline, ...]
+    folders: tuple[str, ...] = ()
     title: str = ""
     repairs: tuple[str, ...] = ()
 

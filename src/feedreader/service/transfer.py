@@ -46,7 +46,9 @@ def import_opml(
     mixed = not private and any(each.url not in inside for each in named)
     refused = {url for url in inside if mixed and feed_key(url) not in known}
     wanted = [each for each in named if each.url not in refused]
-    statuses = foreseen(workspace, wanted) if dry_run else subscribed(workspace, wanted)
+    filled = {tag for each in wanted for tag in each.tags}
+    folders = [folder for folder in document.folders if folder in filled]
+    statuses = foreseen(workspace, wanted) if dry_run else subscribed(workspace, wanted, folders)
     seen: set[str] = set()
     lines = [_line(outline, statuses, seen, refused) for outline in document.outlines]
     shown = {shown_url(url) for url in inside}
@@ -61,9 +63,11 @@ def export_opml(workspace: Workspace) -> bytes:
     return write_opml(feeds, title=EXPORT_TITLE, now=workspace.clock(), folders=folders)
 
 
-def subscribed(workspace: Workspace, wanted: Sequence[Subscription]) -> dict[str, ImportStatus]:
-    """Subscribe to feeds in one step; return the result for each, by `feed_key`."""
-    done = workspace.store.writer.feeds.subscribe(wanted, now=workspace.clock())
+def subscribed(
+    workspace: Workspace, wanted: Sequence[Subscription], folders: Sequence[str] = ()
+) -> dict[str, ImportStatus]:
+    """Subscribe to feeds in one step, new folders in the given order; return the result for each, by `feed_key`."""
+    done = workspace.store.writer.feeds.subscribe(wanted, now=workspace.clock(), folders=folders)
     statuses: dict[str, ImportStatus] = {}
     for subscription, outcome in zip(wanted, done, strict=True):
         statuses.setdefault(feed_key(subscription.url), outcome.status)

@@ -13,7 +13,7 @@ from feedreader.store import rows
 from feedreader.store.feeds import name_of
 from feedreader.store.labels import confirm
 from feedreader.store.recount import recount, stories_of_feeds
-from feedreader.store.user_changes import put_on_feeds
+from feedreader.store.user_changes import put_on_feeds, tag_number
 from feedreader.text.clean import one_line
 from feedreader.text.urls import feed_key, outlet_key, outlet_of
 
@@ -33,15 +33,19 @@ class FeedWriter:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def subscribe(self, subscriptions: Sequence[Subscription], *, now: datetime) -> tuple[Subscribed, ...]:
+    def subscribe(
+        self, subscriptions: Sequence[Subscription], *, now: datetime, folders: Sequence[str] = ()
+    ) -> tuple[Subscribed, ...]:
         """Subscribe to feeds in one step, and return one result for each; removed feeds come back with their entries.
 
         A new feed is due at once, a restored one when it would have been due. A title given here stays the feed's name
-        even if the feed calls itself something else.
+        even if the feed calls itself something else. New `folders` come in the given order, before other new tags.
         """
         edits: list[Edit] = []
         done: list[Subscribed] = []
         with self._journal.transaction() as connection:
+            for folder in folders:
+                tag_number(connection, folder)
             for wanted in subscriptions:
                 feed, status, changes = _subscribe(connection, wanted, now)
                 edits += changes
