@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.fakes.polling import fetched
+from tests.fakes.polling import fetched, not_modified
 
 from feedreader.model.feeds import FailureKind
 from feedreader.model.outcomes import Failed, LinkOrigin, PageLink
@@ -48,6 +48,21 @@ async def test_what_is_subscribed_to_already_is_not_asked_again(poller, client):
     first = await subscribe(poller, FEED)
     again = await subscribe(poller, "http://a.example/feed/")
     assert (again.status, again.feed, len(client.requests)) == ("known", first.feed, 1)
+
+
+async def test_a_removed_feed_that_comes_back_is_asked_no_sooner_and_no_less_conditionally(
+    poller, client, clock, store
+):
+    client.answers[FEED] = fetched("1")
+    first = await subscribe(poller, FEED)
+    store.writer.feeds.unsubscribe([first.feed], now=clock())
+    again = await subscribe(poller, FEED)
+    assert (again.feed, again.status, len(client.requests)) == (first.feed, "added", 1)
+    store.writer.feeds.unsubscribe([first.feed], now=clock())
+    clock.advance(days=2)
+    client.answers[FEED] = not_modified()
+    await subscribe(poller, FEED)
+    assert [request.validators.etag for request in client.requests] == [None, '"1"']
 
 
 async def test_an_unreachable_feed_is_subscribed_to_only_by_somebody_who_insists(poller, store):

@@ -176,6 +176,20 @@ def test_an_article_that_comes_while_its_entry_is_prepared_is_indexed_with_the_n
     assert found(store, "after") == [1]
 
 
+@pytest.mark.parametrize(
+    ("html", "words"), [("before dinner and after", 4), ("something else", 4)], ids=["the same, continued", "another"]
+)
+def test_a_whole_article_is_indexed_in_place_of_its_beginning_or_beside_another_text(
+    store: Store, html: str, words: int
+) -> None:
+    add(store, "g1", content="<p>before dinner</p>", summary="")
+    page = PageText(url="https://o.example/", html=html, words=3, engine="readability")
+    store.writer.full_texts.keep(EntryId(1), FullText(at=NOW, outcome=page))
+    SearchIndex(store).catch_up()
+    assert found(store, "dinner") == [1]
+    assert store.entries.rows([EntryId(1)])[0].words == words
+
+
 def test_what_another_process_indexes_meanwhile_is_no_reason_to_stop(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
