@@ -89,6 +89,19 @@ def test_doctor_puts_a_damaged_store_right_and_names_the_backup(filled, tmp_path
     assert len(filled("list", "--json").records) == 6
 
 
+def test_doctor_tells_what_it_has_repaired(filled, tmp_path):
+    filled("search", "anything")  # which makes the index
+    with sqlite3.connect(tmp_path / "feedreader.db") as connection:
+        connection.execute("DELETE FROM entry_words_data WHERE id > 10")
+    connection.close()
+    wrong = "the search index is damaged, and searches may find too little"
+    assert f"wrong: {wrong}" in filled("doctor", code=1).out
+    told = filled("doctor", "--repair").out
+    assert f"repaired: {wrong}\n" in told
+    assert told.endswith("everything is in order\n")
+    assert "repaired" not in filled("doctor", "--repair").out
+
+
 def test_doctor_says_what_cannot_even_be_opened(filled, tmp_path):
     store = tmp_path / "feedreader.db"
     store.write_bytes(bytes([0xA5]) * 8192)

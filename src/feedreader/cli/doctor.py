@@ -127,7 +127,8 @@ def _repair(context: Context, path: Path) -> list[str]:
     from feedreader.service.doctor import repair
 
     done = repair(path)
-    lines = list(done.losses)
+    lines = [f"repaired: {message}" for message in done.mended]
+    lines += done.losses
     lines += [f"{rows:,} rows of {table} could not be read" for table, rows in done.lost.items()]
     if done.damaged is not None:
         lines.append(f"the damaged file is kept as {done.damaged}")

@@ -46,11 +46,13 @@ _PAGES_A_STEP = 16  # an empty store has more, so that writes are noticed before
 class Repaired:
     """The result of a repair: lost rows by table, and sentences on what entries lost that were completed.
 
-    `damaged` is the path of the replaced file; None if it was not replaced, because its pages were sound.
+    `mended` says what was wrong with a store that was repaired in place, and no longer is. `damaged` is the path of the
+    replaced file; None if it was not replaced, because its pages were sound.
     """
 
     lost: dict[str, int] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
     damaged: Path | None = None
 
 
@@ -67,12 +69,14 @@ def repair(path: Path) -> Repaired:
     if _is_sound(path):
         with open_store(path) as store:
             close_files(path)
+            wrong = [finding.message for finding in examine(store, thorough=True)]
             losses = empty_values(store.writer)
             rederive(store.writer)
             if not store.search_index.is_sound():
                 store.search_index.rebuild()
                 store.search_index.catch_up()
-        return Repaired(losses=losses)
+            left = {finding.message for finding in examine(store, thorough=True)} if wrong else set()
+        return Repaired(losses=losses, mended=tuple(message for message in wrong if message not in left))
     for _ in range(_ATTEMPTS):
         with _workplace(path) as place, contextlib.closing(_damaged(path)) as source:
             close_files(path)
