@@ -27,6 +27,7 @@ def restored(head: str, title: str = "The bridge opens") -> str:
         (f"<h1>x</h1><p class='byline'>By Ada</p><p>{LEAD}</p>", f"<p>{LEAD}</p>"),
         ("<h1>x</h1><p>橋は十一か月に及ぶ補修工事を終えて月曜日の朝に再び開通し、市の技術者たちは二千本以上のボルトと南側の床版をすべて交換した。</p>",
          "<p>橋は十一か月に及ぶ補修工事を終えて月曜日の朝に再び開通し、市の技術者たちは二千本以上のボルトと南側の床版をすべて交換した。</p>"),
+        (f"<h1>x</h1>{'<div hidden><p>Join.</p></div>' * 4}<p>{LEAD}</p>", f"<p>{LEAD}</p>"),
     ],
 )  # fmt: skip
 def test_a_lead_stands_after_the_headline(head: str, lead: str) -> None:
@@ -44,6 +45,10 @@ def test_a_lead_stands_after_the_headline(head: str, lead: str) -> None:
         f"<h1>x</h1><p><a href='/1'>{LEAD}</a></p>",
         f"<h1>x</h1><div><div>{LEAD}</div></div><p>{LEAD}</p>",
         f"<h1>x</h1><p>{LEAD * 9}</p>",
+        *(
+            f"<h1>x</h1><div {how}><p>{LEAD}</p></div>"
+            for how in ("hidden", "aria-hidden=true", "style='display:none'")
+        ),
         f"<h1>x</h1><p>The <b>bridge</b> was closed for a year.</p><p>{LEAD}</p>",
     ],
 )

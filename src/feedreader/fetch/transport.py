@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _LONGEST_FIELD = 64 * 1024
 _MOST_FIELDS = 256
+_BEGINNING = 8
+"""Bytes that tell whether a head begins: to look at all that has come would copy it with every packet."""
+
 LONGEST_HEAD = 1024 * 1024
 """Bytes allowed before the final response, including interim responses."""
 
@@ -161,7 +164,7 @@ class _Bounded(ResponseHandler):
             seen = 0
             if not self._awaits_head:
                 self._pass_on(proper_head(head))
-        if self._awaits_head and may_be_head(held.lstrip(b"\r\n")):
+        if self._awaits_head and may_be_head(held[:_BEGINNING].lstrip(b"\r\n")):
             return
         self._awaits_head = False
         if held and self.exception() is None:

@@ -13,12 +13,13 @@ from typing import Any
 
 from lxml import etree
 
+from feedreader.pages.outline import is_hidden
 from feedreader.text.likeness import essence
 from feedreader.text.words import stems
 
 MOST_HEADLINES = 5
 MOST_BEHIND = 4
-"""How many elements behind the headline are examined."""
+"""How many elements that are shown behind the headline are examined."""
 
 LEAST_NAMED, LEAST, LONGEST = 20, 60, 600
 """The limits in characters on a lead: the least if its name says that it is one, and the least if it does not."""
@@ -46,7 +47,8 @@ def with_lead(article: str, page: Any, title: str) -> str:
         return article
     said = essence(article)
     leads = []
-    for each in islice(headline.itersiblings("p", "div"), MOST_BEHIND):
+    shown = (each for each in headline.itersiblings("p", "div") if not is_hidden(each))
+    for each in islice(shown, MOST_BEHIND):
         text = " ".join("".join(each.itertext()).split())
         if next(each.iterdescendants(*_INSIDE), None) is not None or (text and essence(text) in said):
             break

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from feedreader.pages.clearing import take_out
-from feedreader.pages.outline import Outline
+from feedreader.pages.outline import Outline, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:comments?|respond|disqus|reader-?letters?|paywall|regwall|offers?|newsletters?|sidebar)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WHOLE = ("main", "*[@role='main']")
 _PATHS = ("article", "*[@itemprop='articleBody']", *_WHOLE)
 
@@ -55,9 +54,7 @@ def marked_article(tree: Any, *, most_linked: float = MOST_LINKED) -> str:
 def _beside(tree: Any) -> Iterator[Any]:
     """Yield what is never part of an article: comments, offers, and what is not visible."""
     for each in tree.iter("div", "section", "ol", "ul", "p"):
-        hidden = each.get("hidden") is not None or each.get("aria-hidden") == "true"
-        named = _BESIDE.search(f"{each.get('id', '')} {each.get('class', '')}") is not None
-        if named or hidden or _HIDDEN.search(each.get("style", "")) is not None:
+        if is_hidden(each) or _BESIDE.search(f"{each.get('id', '')} {each.get('class', '')}") is not None:
             yield each
 
 

@@ -1,16 +1,28 @@
-"""The positions of a page's elements, in characters of its text, and how much of them are links: in one pass.
+"""Which elements of a page are shown, the positions of all in characters of its text, and how much of them are links.
 
-Asking each of many nested boxes for its text would read a page as many times as they are deep.
+Positions are found in one pass: asking each of many nested boxes for its text would read a page as many times as they
+are deep.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import Any
 
 from lxml import etree
 
 _UNSEEN = frozenset({"script", "style"})
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def is_hidden(element: Any) -> bool:
+    """Whether an element says by itself that it is not shown."""
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or _HIDDEN.search(element.get("style", "")) is not None
+    )
 
 
 class Outline:
