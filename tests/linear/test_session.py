@@ -12,7 +12,8 @@ from feedreader.errors import QueryError
 def test_it_begins_with_what_is_unread_numbered_and_says_what_may_be_typed(talked):
     first, *_ = talked("q")
     assert first.startswith(
-        "Stories 1 to 3 of 3 unread.\n1. À Paris, une déclaration sur l’Ukraine\n   Le Monde; 3 versions; fr, de, en; 1"
+        "Stories 1 to 3 of 3 unread.\n1. À Paris, une déclaration sur l’Ukraine\n"
+        "   3 outlets: Le Monde, Tagesschau and BBC News; fr, de, en; 1 h"
     )
     assert "\n2. Storm closes ports\n   BBC News; en; 5 hours ago; unread\n" in first
     assert first.endswith("Number to read, search, help or quit")

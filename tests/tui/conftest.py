@@ -77,8 +77,9 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
                 make_new(name, when=NOW - timedelta(hours=age), title=title, language=language, content=BODY)
                 for name, title, language, age in items
             ]
-            title = FEEDS[feed - 1][0]
-            intent = make_intent(feed, *new, data=make_feed_data(title), health=make_health())
+            title, url, _tags = FEEDS[feed - 1]
+            data = make_feed_data(title, site_url=url.rpartition("/")[0])
+            intent = make_intent(feed, *new, data=data, health=make_health())
             entries.update(zip([name for name, *_ in items], writer.polling.apply([intent]).new, strict=True))
         story, lead = NewStory(1), entries["paris-fr"]
         placements = [

@@ -163,8 +163,8 @@ async def test_a_notice_is_no_wider_than_the_screen(opened):
     [
         ("Muted this story", "Muted this story · u undoes it"),
         (
-            "Muted: this story will no longer be shown",
-            "Muted: this story will no longer be shown",
+            "Muted: this story will be hidden",
+            "Muted: this story will be hidden",
         ),  # as much as there is room for
         ("Following this event, including future stories", ""),
     ],

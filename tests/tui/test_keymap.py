@@ -10,7 +10,7 @@ from feedreader.tui.command import PANES, Fact, Where
 from feedreader.tui.commands import COMMANDS
 from feedreader.tui.keymap import LARGEST_COUNT, KeyReader, key_of, keymap, spoken
 
-ROW = Fact.ROW | Fact.ENTRY | Fact.LINK | Fact.TAGGABLE
+ROW = Fact.ROW | Fact.ENTRY | Fact.LINK | Fact.TAGGABLE | Fact.ADJUSTABLE
 
 
 def pressed(keys: str, *, preset="default", pane=Where.LIST, facts=ROW, own=None):

@@ -122,7 +122,9 @@ def _fill(store: Store) -> None:
             )
             for name, title, language, age in items
         ]
-        intent = make_intent(feed, *new, data=make_feed_data(FEEDS[feed - 1][0]), health=make_health())
+        title, url, _tags = FEEDS[feed - 1]
+        data = make_feed_data(title, site_url=url.rpartition("/")[0])
+        intent = make_intent(feed, *new, data=data, health=make_health())
         entries |= dict(zip([name for name, *_ in items], writer.polling.apply([intent]).new, strict=True))
     failed = make_health(
         failures=4,

@@ -141,8 +141,9 @@ async def test_a_click_beside_the_outlets_unfolds_them_and_another_one_folds_the
         await ui.press("enter")
         await ui.until(lambda: "▸ 3 outlets" in ui.text)
         for shown in ("▾ 3 outlets", "▸ 3 outlets"):
-            row = next(at for at, told in enumerate(ui.text.splitlines()) if " 3 outlets  " in told)
-            column = ui.text.splitlines()[row].index(" 3 outlets  ")
+            heading = next(each for each in ("▸ 3 outlets", "▾ 3 outlets") if each in ui.text)
+            row = next(at for at, told in enumerate(ui.text.splitlines()) if heading in told)
+            column = ui.text.splitlines()[row].index(heading) + 2
             await ui.pilot.click(offset=(column, row))
             await ui.until(lambda shown=shown: shown in ui.text)
 
@@ -220,6 +221,19 @@ async def test_the_tree_begins_at_what_the_list_shows(opened, newsroom):
         assert ui.feeds.place == ui.view.place == Place("front")
 
 
+@pytest.mark.parametrize("keys", ["zo", "ze", "zW", "zd"])
+async def test_what_cannot_be_chosen_for_the_front_page_is_refused_there_and_changes_no_other_list(newsroom, keys):
+    library = library_on(store_of(newsroom.library), start="front")
+    async with opener(library)() as ui:
+        before = ui.screen.desk.ui_state
+        told = before.oldest_first, before.entries, before.density
+        await ui.press(*keys)
+        assert "the front page has rows and an order of its own" in ui.text
+        assert (before.oldest_first, before.entries, before.density) == told
+        await ui.press("g", "a", *keys)
+        assert "of its own" not in ui.text
+
+
 async def test_a_quiet_front_page_says_so(newsroom):
     library = library_on(store_of(newsroom.library), start="front")
     workspace_of(library).clock = lambda: NOW + timedelta(days=9)
@@ -235,6 +249,8 @@ async def test_a_story_that_only_one_source_is_left_of_leaves_the_top_of_the_fro
     [coast] = writer.feeds.subscribe([make_subscription("https://coast.example/rss")], now=NOW)
     site = make_feed_data("The Coast", site_url="https://coast.example/")
     [fog] = writer.polling.apply([make_intent(coast.feed, other, data=site)]).new
+    for each in ("paris-en", "paris-de"):  # no story of several outlets but that of the storm
+        library.stories.split([newsroom.entries[each]])
     library.stories.merge([library.entries.get(each).story for each in (newsroom.entries["storm"], fog)])
     async with opener(library)() as ui:
         await ui.until(lambda: "The first link" in ui.text)

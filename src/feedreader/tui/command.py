@@ -74,6 +74,8 @@ class Fact(Flag):
     """The list would change if it were made again."""
     REFRESHING = auto()
     """Feeds are being asked."""
+    ADJUSTABLE = auto()
+    """The list's rows and their order can be chosen: it is not the front page."""
     LISTED = auto()
     """The pane has rows."""
     SUBSCRIBED = auto()

@@ -26,6 +26,7 @@ REASONS = {
     Fact.TAGGABLE: "there is nothing here to tag",
     Fact.VERSIONS: "there is only one version",
     Fact.LINK: "there is no address here",
+    Fact.ADJUSTABLE: "the front page has rows and an order of its own",
     Fact.LISTED: "nothing is listed",
     Fact.SEARCHING: "nothing was searched for",
     Fact.FILTERED: "the list is not filtered",

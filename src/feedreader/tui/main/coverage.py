@@ -71,7 +71,7 @@ class CoverageActions:
 
     def toggle_muted(self) -> None:
         """Mute the event with what will come to it, or unmute it."""
-        self._toggle("muted", "Muted: this event will no longer be shown", "Unmuted this event")
+        self._toggle("muted", "Muted: this event will be hidden", "Unmuted this event")
 
     def _toggle(self, state: str, on: str, off: str) -> None:
         stories, story = self._desk.library.stories, self._desk.story
@@ -126,6 +126,7 @@ COMMANDS: tuple[Command[CoverageActions], ...] = (
         "z W",
         "",
         do=once(CoverageActions.toggle_fold),
+        needs=Fact.ADJUSTABLE,
     ),
     Command(
         "follow-event",

@@ -179,6 +179,8 @@ class Desk:
             facts |= Fact.COVERED
         if self.list.view.filter:
             facts |= Fact.FILTERED
+        if self.list.view.place.kind != "front":
+            facts |= Fact.ADJUSTABLE
         if self.list.arrived or self.list.changed:
             facts |= Fact.PENDING
         if self.state.activity:

@@ -305,7 +305,13 @@ COMMANDS: tuple[Command[Searching], ...] = (
         hinted_if=Fact.SUBSCRIBED,
     ),
     Command(
-        "order", "Newest first, or oldest first", "z o", "g  G", do=once(Searching.toggle_order), newsboat_where=LIST
+        "order",
+        "Newest first, or oldest first",
+        "z o",
+        "g  G",
+        do=once(Searching.toggle_order),
+        newsboat_where=LIST,
+        needs=Fact.ADJUSTABLE,
     ),
     Command(
         "take-in",
@@ -325,6 +331,7 @@ STORY_COMMANDS: tuple[Command[Searching], ...] = (
         "z e",
         "ctrl+o",
         do=once(Searching.toggle_entries),
+        needs=Fact.ADJUSTABLE,
     ),
 )
 FEED_COMMANDS: tuple[Command[Searching], ...] = (

@@ -52,9 +52,9 @@ class StoryActions:
         """Mute or unmute the story; of stories that are chosen, mute all."""
         stories = self._desk.library.stories
         if chosen := self._desk.take_chosen():
-            self._all(chosen, stories.mute, "Muted {}: they will no longer be shown")
+            self._all(chosen, stories.mute, "Muted {}: they will be hidden")
             return
-        self._toggle(stories.toggle_muted, "Muted: this story will no longer be shown", "Unmuted this story")
+        self._toggle(stories.toggle_muted, "Muted: this story will be hidden", "Unmuted this story")
 
     def toggle_followed(self) -> None:
         """Follow or unfollow the story; of stories that are chosen, follow all."""
