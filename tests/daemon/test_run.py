@@ -16,6 +16,7 @@ from tests.builders import NOW, make_subscription
 from tests.fakes.polling import FakeClock
 from tests.fakes.server import Answer, FakeServer
 
+from feedreader.daemon import run
 from feedreader.daemon.run import Daemon, Tick, guarded
 from feedreader.demo import demo_folder, load_newsroom, serve
 from feedreader.errors import FeedreaderError, SettingsError
@@ -142,6 +143,34 @@ def test_a_hangup_reads_the_configuration_again_and_a_bad_one_is_refused(tmp_pat
         assert daemon.says().startswith(f"the configuration stays as it was: {daemon.config}: polling.floor must be")
         daemon.process.send_signal(signal.SIGTERM)
         assert daemon.says() == "stopped"
+
+
+async def test_a_hangup_during_a_round_is_obeyed_when_the_round_ends(store, tmp_path, monkeypatch):
+    rounds, read = [], asyncio.Event()
+
+    class Watched(Configuration):
+        def reload(self):
+            read.set()
+            return super().reload()
+
+    async def poll(_daemon):
+        if not rounds:
+            os.kill(os.getpid(), signal.SIGHUP)
+        rounds.append(1)
+        for _ in range(5):  # the loop hears of the signal
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(run, "POLL_SECONDS", 3_600)
+    monkeypatch.setattr(Daemon, "poll", poll)
+    configuration = Watched(tmp_path / "config.toml")
+    read.clear()  # it was read at first
+    service = asyncio.create_task(run.run(Library(store, SETTINGS), configuration))
+    async with asyncio.timeout(20):
+        await read.wait()
+    service.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await service
+    assert rounds == [1]
 
 
 def test_a_changed_configuration_is_read_at_the_next_tick(tmp_path):

@@ -213,11 +213,13 @@ class Service:
         )
 
     async def _poll(self) -> None:
-        """Make a poll tick, after applying a changed configuration, because nothing is being polled then."""
+        """Make a poll tick, and apply a changed configuration before or after it, because nothing is polled then."""
         if self._wanted or self._configuration.changed():
             await self._reload()
         assert self._daemon is not None
         await self._daemon.poll()
+        if self._wanted:  # requested during the tick, whose job cannot be started a second time
+            await self._reload()
 
     async def _full_text(self) -> None:
         assert self._daemon is not None
