@@ -162,6 +162,8 @@ def test_options_that_would_do_nothing_are_refused(subscribed):
     for options in (["--state"], ["--from", "newsboat"]):
         assert "--private is for OPML" in subscribed("import", "x", "--private", *options, code=2).err
     assert "an address is empty" in subscribed("add", " ", code=2).err
+    assert "is a folder; give one file" in subscribed("import", ".", code=2).err
+    assert "`feedreader add` subscribes" in subscribed("import", "https://a.example/feed", code=2).err
 
 
 def test_a_number_too_large_for_anything_is_nobodys(subscribed):

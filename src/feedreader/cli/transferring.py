@@ -84,8 +84,12 @@ def import_(
     if source is not None:
         _import_newsboat(context, files, dry_run=dry_run, as_json=as_json)
         return
-    if len(files) != 1 or Path(files[0]).is_dir():
+    if len(files) != 1:
         raise click.UsageError("give one file")
+    if Path(files[0]).is_dir():
+        raise click.UsageError(f"{files[0]} is a folder; give one file")
+    if files[0].startswith(("http://", "https://")):
+        raise click.UsageError(f"{files[0]} is an address; `feedreader add` subscribes to it, and import reads files")
     if state:
         _import_state(context, files[0], as_json=as_json)
     else:
