@@ -1,12 +1,16 @@
-"""The command line without a command."""
+"""The command line without a command, and how what a command has begun ends."""
 
 from __future__ import annotations
 
+import asyncio
 import io
+import signal
 import sys
 
+import click
 import pytest
 
+from feedreader.cli.context import Context
 from feedreader.cli.opening import is_plain
 
 
@@ -48,3 +52,26 @@ def test_the_interface_is_not_drawn_into_a_file(feedreader, monkeypatch):
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr(sys, "stdout", Terminal())
     assert "needs a terminal" in feedreader(code=1).err
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_round_ends_in_good_order_when_its_terminal_goes_and_not_under_nohup(name):
+    number, ended = getattr(signal, name), []
+
+    async def work():
+        try:
+            signal.raise_signal(number)
+            await asyncio.sleep(0.01)
+        except asyncio.CancelledError:
+            ended.append(name)
+            raise
+
+    before = signal.getsignal(number)
+    try:
+        with pytest.raises(click.Abort):
+            Context().run(work)
+        signal.signal(number, signal.SIG_IGN)
+        Context().run(work)
+    finally:
+        signal.signal(number, before)
+    assert ended == [name]

@@ -118,14 +118,19 @@ class Context:
             yield await stack.enter_async_context(self.library.poller(awaited=True))
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run asynchronous work to completion. SIGTERM cancels it like Ctrl-C, so that what has arrived is stored."""
+        """Run asynchronous work to completion.
+
+        SIGTERM and SIGHUP cancel it like Ctrl-C, so that what has arrived is stored; an ignored one (`nohup`) stays so.
+        """
         import asyncio
         import signal
 
         async def cancellable() -> T:
             task = asyncio.current_task()
             assert task is not None
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    asyncio.get_running_loop().add_signal_handler(number, task.cancel)
             return await work()
 
         try:
