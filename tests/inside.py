@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def workspace_of(library: Library) -> Workspace:
     """What the services of a library work on."""
-    return library._workspace
+    return library._workspace  # noqa: SLF001 - the one place that looks inside
 
 
 def store_of(library: Library) -> Store:

@@ -284,7 +284,7 @@ def reader_search(path: Path, count: int, languages: list[Language], queries: di
 
 def reader_fill(reader: Any, feed: str, rows: Iterator[Row]) -> None:
     """Give entries to its storage, 10,000 a batch."""
-    storage, waiting = reader._storage, []
+    storage, waiting = reader._storage, []  # noqa: SLF001 - reader has no other way in bulk
     storage.add_entry = waiting.append
     for batch in itertools.count():
         some = list(itertools.islice(rows, 10_000))

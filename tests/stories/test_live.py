@@ -14,14 +14,14 @@ from feedreader.stories.assign import Live
 from feedreader.stories.index import Index
 from feedreader.stories.tuning import DEFAULT
 from feedreader.stories.weights import Weights
-from feedreader.stories.window import Window
+from feedreader.stories.window import Window, prepare
 
 WORDS = ["amber", "birch", "cedar", "delta", "ember", "fjord", "glade", "heath", "inlet", "jetty"]
 
 
-def inside(live, members):
+def inside(prepared, members):
     """The sum of closeness over all pairs of a group, each counted twice, found by looking at all of them."""
-    prepared, total = live._prepared, 0.0
+    total = 0.0
     for at, one in enumerate(members):
         for other in members[:at]:
             alike = prepared.index.alike(one, other)
@@ -34,9 +34,10 @@ def inside(live, members):
 def test_how_coherent_a_story_is_follows_from_its_pairs(size, within):
     chance = random.Random(size)
     entries = [entry(number, " ".join(chance.sample(WORDS, 5))) for number in range(size)]
-    live = Live(Window(entries=entries, stories={one.entry: StoryId(1) for one in entries}))
-    group = live._stories[StoryId(1)]
-    whole = inside(live, sorted(group.entries))
+    window = Window(entries=entries, stories={one.entry: StoryId(1) for one in entries})
+    prepared = prepare(window)
+    group = Live(window, prepared).stories[StoryId(1)]
+    whole = inside(prepared, sorted(group.entries))
     assert whole > 0
     assert group.inside == pytest.approx(whole, rel=within)
     assert sorted(group.entries) == list(range(size))
@@ -47,11 +48,13 @@ def test_what_arrives_makes_its_story_as_coherent_as_if_it_had_been_there():
     entries = [entry(number, " ".join(chance.sample(WORDS, 5))) for number in range(12)]
     strangers = [entry(100 + number, " ".join(chance.sample(WORDS, 5))) for number in range(4)]
     stories = {one.entry: StoryId(1) for one in entries[:6]} | {one.entry: StoryId(2) for one in strangers}
-    live = Live(Window(entries=[*entries[:6], *strangers], stories=stories))
+    window = Window(entries=[*entries[:6], *strangers], stories=stories)
+    prepared = prepare(window)
+    live = Live(window, prepared)
     live.assign(entries[6:], {one.entry: StoryId(one.entry + 10) for one in entries[6:]})
-    for group in live._stories.values():
-        assert group.inside == pytest.approx(inside(live, group.entries), rel=0.05)
-    assert max(len(group.entries) for group in live._stories.values()) > 6
+    for group in live.stories.values():
+        assert group.inside == pytest.approx(inside(prepared, group.entries), rel=0.05)
+    assert max(len(group.entries) for group in live.stories.values()) > 6
 
 
 @pytest.mark.parametrize(("lone", "joined"), [(0.0, True), (1.0, False)])

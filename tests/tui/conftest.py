@@ -157,7 +157,7 @@ class Opened(NamedTuple):
         """Wait until everything that was asked for has been shown."""
         quiet = 0
         while quiet < 2:
-            await self.pilot._wait_for_screen()
+            await self.pilot._wait_for_screen()  # noqa: SLF001 - Textual has no public name
             quiet = 0 if len(self.app.workers) else quiet + 1
             with suppress(WorkerCancelled):  # something newer was asked for
                 await self.app.workers.wait_for_complete()
@@ -190,7 +190,7 @@ class Opened(NamedTuple):
     @property
     def told(self) -> str:
         """What notifications say."""
-        return "\n".join(each.message for each in self.app._notifications)
+        return "\n".join(each.message for each in self.app._notifications)  # noqa: SLF001 - Textual has no public name
 
     @property
     def text(self) -> str:
@@ -205,7 +205,7 @@ class Opened(NamedTuple):
     @property
     def strips(self) -> Sequence[Sequence[Segment]]:
         """The lines of the screen as they are drawn."""
-        return self.app.screen._compositor.render_strips()
+        return self.app.screen._compositor.render_strips()  # noqa: SLF001 - Textual has no public name
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ def test_a_start_makes_its_colours_once_and_reads_no_styles_of_dialogs(newsroom,
     monkeypatch.setattr(ColorSystem, "generate", lambda system: made.append(system) or generate(system))
     app = FeedreaderApp(library_on(store_of(newsroom.library), theme=theme))
     assert len(made) == 1
-    assert app.get_css_variables()["background"] == app.stylesheet._variables["background"]
+    assert app.get_css_variables()["background"] == app.stylesheet._variables["background"]  # noqa: SLF001 - Textual has no public name
     assert app.css_path == [Path(main.__file__).with_name("main.tcss")]
 
 
@@ -180,7 +180,7 @@ async def test_a_theme_that_does_not_exist_is_told_and_replaced(newsroom):
 async def test_without_colours_the_cursor_is_seen_by_other_means(newsroom, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     async with opener(newsroom.library)() as ui:
-        assert any(isinstance(each, NoColor) for each in ui.app._filters)
+        assert any(isinstance(each, NoColor) for each in ui.app._filters)  # noqa: SLF001 - Textual has no public name
         for line in range(ui.stories.row_height):
             strip = ui.stories.render_line(line)
             assert strip.text.startswith("▌")

@@ -65,7 +65,7 @@ async def rest(pilot):
     """Let what is asked for be answered and drawn."""
     await pilot.pause()
     for _ in range(3):
-        await pilot._wait_for_screen()
+        await pilot._wait_for_screen()  # noqa: SLF001 - Textual has no public name
 
 
 async def test_only_rows_near_the_screen_are_asked_for():

@@ -17,7 +17,7 @@ def at_once(ui, *keys):
         for key in [text] if text in ("enter", "escape", "tab") else text:
             named = len(key) > 1
             event = events.Key(key if named else _character_to_key(key), None if named else key)
-            ui.app._driver.send_message(event)
+            ui.app._driver.send_message(event)  # noqa: SLF001 - Textual has no public name
 
 
 async def until_done(ui):

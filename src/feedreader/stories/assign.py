@@ -52,8 +52,9 @@ class Live:
         self._story_of = {
             at: window.stories[one.entry] for at, one in enumerate(entries) if one.entry in window.stories
         }
-        self._stories = self._told(prepared.close)
-        self._events = Events(window, entries, self._stories, self._story_of, prepared.close)
+        self.stories = self._told(prepared.close)
+        """The groups of the existing stories, by their numbers."""
+        self._events = Events(window, entries, self.stories, self._story_of, prepared.close)
         prepared.close = rows_of(())  # arriving entries are compared again
         self._urls = {
             one.url_key: at
@@ -88,7 +89,7 @@ class Live:
                 self._events.arrived(story, alone, near, partial(self._reasons.evidence, at))
             else:
                 self._events.grown(story, alone, near)
-                members = sorted(self._stories[story].entries)
+                members = sorted(self.stories[story].entries)
                 link = self._reasons.link(at, [*members, at])
                 found.append(Placement(entry=one.entry, story=story, link=link))
             self._enter(alone, story, near)
@@ -151,7 +152,7 @@ class Live:
         barred = self._apart.get(one.entry, set())
         best: tuple[float, int] | None = None
         for story, between in sums.items():
-            group = self._stories[story]
+            group = self.stories[story]
             close = closeness(alone, group, between)
             if close < threshold(len(group.entries), self._tuning) or not may_join(alone, group):
                 continue
@@ -164,10 +165,10 @@ class Live:
 
     def _enter(self, single: Group, story: StoryId, near: Mapping[int, float]) -> None:
         (at,) = single.entries
-        group = self._stories.get(story)
+        group = self.stories.get(story)
         self._story_of[at] = story
         if group is None:
-            self._stories[story] = single
+            self.stories[story] = single
             return
         between = sum(value for other, value in near.items() if self._story_of.get(other) == story)
         group.absorb(single, between, self._tuning)
