@@ -76,10 +76,19 @@ def test_what_is_exempt_stays(library, clock):
     assert guids(library) == set()
 
 
-def test_a_query_that_cannot_be_read_lets_nothing_go(library, clock):
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("(", "not closed"),
+        ("a query:Gone", "no saved query Gone"),
+        ("about:storms", "cannot be searched for by meaning"),
+    ],
+)
+def test_a_query_that_cannot_be_used_is_named_and_lets_nothing_go(library, clock, query, why):
     clock.advance(days=20)
-    with pytest.raises(QueryError):
-        keeping(library, unread=WEEK, keep=("(",)).retention.carry_out()
+    with pytest.raises(QueryError, match=why) as caught:
+        keeping(library, unread=WEEK, keep=(query,)).retention.carry_out()
+    assert str(caught.value).startswith(f"retention.keep: {query}: ")
     assert store_of(library).entries.count() == 7
 
 

@@ -59,6 +59,16 @@ def test_values_of_every_kind_are_read(tmp_path):
     assert settings.retention.read == timedelta(days=60)
 
 
+def test_hosts_are_names_however_they_are_typed(tmp_path):
+    typed = '["https://Reader.example.org:8443/", "nas.local.", "b\u00fccher.example", "[::1]:80"]'
+    settings = load(written(tmp_path, f"[serve]\nhosts = {typed}\n[polling]\nprivate_hosts = {typed}"))
+    expected = ("reader.example.org", "nas.local", "xn--bcher-kva.example", "[::1]")
+    assert (settings.serve.hosts, settings.polling.private_hosts) == (expected, expected)
+    for wrong in ("", "*.example.org", "a b", "::1", "/x"):
+        with pytest.raises(SettingsError, match=r"serve\.hosts must be a list of host names"):
+            load(written(tmp_path, f'[serve]\nhosts = ["{wrong}"]'))
+
+
 def test_languages_are_kept_as_entries_have_theirs(tmp_path):
     settings = load(written(tmp_path, '[stories]\nlanguages = ["pt-BR", "English", "ukr"]'))
     assert settings.stories.languages == ("pt", "en", "uk")

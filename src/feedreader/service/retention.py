@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from feedreader.errors import NoMeaningError, QueryError
 from feedreader.policy.retention import Limits, believed, going
 from feedreader.settings.feed_settings import feed_settings
 from feedreader.store.retention import Exempt
@@ -121,7 +122,12 @@ def _kept(workspace: Workspace) -> frozenset[int]:
     saved = {each.name: each.query for each in workspace.store.user_data.saved_queries()}
     found: set[int] = set()
     for query in workspace.settings.retention.keep:
-        selection = workspace.selection(saved.get(query, query), by_meaning=False)
+        try:
+            selection = workspace.selection(saved.get(query, query), by_meaning=False)
+        except QueryError as error:
+            unknown = isinstance(error.__cause__, NoMeaningError)
+            why = "what is kept cannot be searched for by meaning" if unknown else error.message
+            raise QueryError(query, error.position, f"retention.keep: {query}: {why}", length=error.length) from error
         found.update(workspace.store.entries.ids(selection))
     return frozenset(found)
 

@@ -40,6 +40,14 @@ def _language(text: str) -> str | None:
     return normalised(text)
 
 
+def _host(text: str) -> str | None:
+    """Return the name of a host in whatever is typed for it: with its scheme, port or case, too; None if it is none."""
+    from feedreader.text.urls import host_of  # only where hosts are named
+
+    name = host_of(text.strip()).rstrip(".")
+    return name if re.fullmatch(r"\[[0-9a-f:.]+\]|[^][\s/*?#@%:]+", name) else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polling:
     """`[polling]`: how feeds are polled."""
@@ -66,7 +74,11 @@ class Polling:
         16 * 1024 * 1024, "the largest document in bytes, after decompression", least=1024, most=1024**3
     )
     private_hosts: tuple[str, ...] = setting(
-        (), "hosts in your own network that feeds may be at", example=("nas.example.org",)
+        (),
+        "hosts in your own network that feeds may be at",
+        example=("nas.example.org",),
+        items='host names such as "nas.example.org"',
+        item=_host,
     )
     user_agent: str = setting(
         "",
@@ -247,6 +259,8 @@ class Serve:
         (),
         "the host names that clients use to reach it, besides IP addresses and localhost",
         example=("reader.example.org",),
+        items='host names such as "reader.example.org"',
+        item=_host,
     )
     certificate: str = setting("", "a file with the TLS certificate and its chain")
     key: str = setting("", "the file with its key, if that is separate")
