@@ -42,6 +42,8 @@ def test_a_sound_document_stays_as_it_is() -> None:
         (b"1 < 2", b"1 &lt; 2"),
         (b"<![CDATA[a & b < c]]> & d", b"<![CDATA[a & b < c]]> &amp; d"),
         (b"<!-- a & b --> & c", b"<!-- a & b --> &amp; c"),
+        (b"<![cdata[a & b]]> & c", b"<![CDATA[a & b]]> &amp; c"),
+        (b"<! [CDATA[a & b]]> & c", b"<![CDATA[a & b]]> &amp; c"),
         (b"<?php a & b ?> & c", b"<?php a & b ?> &amp; c"),
     ],
 )
@@ -85,14 +87,14 @@ def test_items_are_counted_that_took_more_than_their_references() -> None:
 
 def test_what_stands_between_items_is_kept_where_it_is_sound() -> None:
     between = b"<image><title>P</title></image>"
-    broken = b"<item><title>2</i></item>"
+    broken = b"<item><title>2</i>3</title></item>"
     assert mended(item(1), between, broken).data == HEAD + item(1) + between + b"<item></item>" + TAIL
     assert mended(item(1), b"<image><title>", broken).data == HEAD + item(1) + b"<item></item>" + TAIL
     assert mended(item(1), b" \n ", broken).data == HEAD + item(1) + b"<item></item>" + TAIL
 
 
 def test_what_stands_behind_the_items_is_kept_where_it_is_sound() -> None:
-    broken = b"<item><title>2</i></item>"
+    broken = b"<item><title>2</i>3</title></item>"
     tail = b"<ttl>60</ttl>" + TAIL
     assert mended(item(1), broken, tail=tail).data == HEAD + item(1) + b"<item></item>" + tail
     assert mended(item(1), broken, tail=b"<ttl>60" + TAIL).data == HEAD + item(1) + b"<item></item>" + TAIL
@@ -197,7 +199,7 @@ def test_a_head_that_is_broken_is_read_by_itself_and_its_items_as_ever() -> None
 )
 def test_items_are_made_out_in_every_format(root: bytes, name: bytes, closing: bytes) -> None:
     one = b"<%s><title>1</title></%s>" % (name, name)
-    broken = b"<%s><title>2</i></%s>" % (name, name)
+    broken = b"<%s><title>2</i>3</title></%s>" % (name, name)
     found = mend(root + one + broken + one + closing)
     assert found is not None
     assert found.data == root + one + b"<%s></%s>" % (name, name) + one + closing
@@ -215,6 +217,9 @@ def test_items_are_made_out_in_every_format(root: bytes, name: bytes, closing: b
         (b"<enclosure url=x length=5 />", b'<enclosure url="x" length="5" />'),
         (b"<description><![CDATA[a</description>", b"<description><![CDATA[a]]></description>"),
         (b"<link>x</link><!-- a", b"<link>x</link>"),
+        (b"<pubDate>x</pubdate><link>y</lnik>", b"<pubDate>x</pubDate><link>y</link>"),
+        (b"<guid>x</guid isPermaLink='false'>", b"<guid>x</guid>"),
+        (b"<title><![CDATA[a</b>]]></titel>", b"<title><![CDATA[a</b>]]></title>"),
         (b"<b>a<![CDATA[b<![CDATA[c]]></b>", b"<b>a<![CDATA[b<![CDATA[c]]></b>"),
         (b"<guid/><x/>", b"<guid/><x/>"),
     ],

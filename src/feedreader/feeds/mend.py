@@ -68,6 +68,13 @@ _TEXT = re.compile(
 )
 """Elements with text only, which are left open if the next element of the item begins."""
 
+_ENDED = re.compile(
+    rb"(<([A-Za-z_][\w:.-]*)(?:\s[^<>]*)?(?<!/)>(?:[^<]|<!\[CDATA\[.*?\]\]>)*+)</([A-Za-z_][\w:.-]*)[^<>]*>", re.DOTALL
+)
+"""An element with text only, and the end tag that follows."""
+
+_OPENED = re.compile(rb"<([A-Za-z_][\w:.-]*)")
+_SECTION_OTHERWISE = re.compile(rb"<!\s?\[\s?CDATA\s?\[", re.IGNORECASE)
 _TAG = re.compile(rb"<[A-Za-z][^<>]*>")
 _BARE_VALUE = re.compile(rb"""(\s[A-Za-z_][\w:.-]*)=([^\s"'<>=]+)(?=[\s/>])""")
 """An attribute value without quotes."""
@@ -106,7 +113,7 @@ def mend(data: bytes, entities: Collection[str] = (), *, ends: bool = True) -> M
     `entities` are the names that its DOCTYPE declares. `ends` says that the end of the document exists: otherwise an
     item without an end is incomplete.
     """
-    data = _with_prefixes(_with_references(data, entities))
+    data = _with_prefixes(_with_references(_SECTION_OTHERWISE.sub(b"<![CDATA[", data), entities))
     if not swallows(data) and _is_well_formed(data):
         return Mended(data=data)
     name = _item_name(data)
@@ -133,7 +140,9 @@ def mend(data: bytes, entities: Collection[str] = (), *, ends: bool = True) -> M
         if not _is_well_formed(opening + item + closing):
             mended += 1
             item = _with_sections_closed(item, name)
-            if not _is_well_formed(opening + item + closing):
+            if _is_well_formed(opening + (ended := _with_own_ends(item)) + closing):
+                item = ended
+            else:
                 item = _TAG.sub(lambda tag: _BARE_VALUE.sub(rb'\1="\2"', tag[0]), item)
                 closed = _TEXT.sub(rb"\g<0></\1>", _LEAF.sub(rb"\g<0></\1>", item))
                 if not _is_well_formed(opening + closed + closing):
@@ -332,6 +341,16 @@ def _with_sections_closed(item: bytes, name: bytes) -> bytes:
             break
     closed = b"".join(pieces) + item[position:]
     return closed if re.search(rb"</" + re.escape(name) + rb"\s*>\s*$", closed) else closed + b"</%s>" % name
+
+
+def _with_own_ends(item: bytes) -> bytes:
+    """Return an item whose texts end with their own tags, not with one misspelled (`<pubDate>…</pubdate>`)."""
+    opened = set(_OPENED.findall(item))
+
+    def own(found: re.Match[bytes]) -> bytes:
+        return b"%s</%s>" % (found[1], found[2]) if found[3] == found[2] or found[3] not in opened else found[0]
+
+    return _ENDED.sub(own, item)
 
 
 def _is_well_formed(data: bytes) -> bool:
