@@ -64,6 +64,10 @@ def test_a_user_becomes_a_header_and_leaves_the_address() -> None:
     assert target.url == "https://example.org/feed"
     assert target.authorization == "Basic YW5Abjpzw6ljcmV0"
     assert target.with_user == "https://an%40n:s%C3%A9cret@example.org/feed"
+    assert (
+        read_target("https://a:b@c.example/?of=https://d.example/").with_user
+        == "https://a:b@c.example/?of=https://d.example/"
+    )
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def test_every_version_can_be_reached_and_why_they_are_together(talked, newsroom
     assert "this is the one you read" in heard[2]
     assert heard[3].startswith("Pariser Erklärung zur Ukraine\nTagesschau\n")
     assert "joined with Le Monde, 90% alike: both mention Paris." in heard[4]
+    assert heard[4].count("joined with") == 2
     assert "There is no version 9." in heard[5]
     assert newsroom.library.entries.get(newsroom.entries["paris-de"]).read
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from datetime import timedelta
 
 import pytest
@@ -97,6 +97,21 @@ async def test_headers_and_a_password_are_sent(poller, client, store, subscribe,
     sent = client.requests[0].headers
     assert sent["X-Key"] == "1"
     assert b64decode(sent["Authorization"].removeprefix("Basic ")).decode() == "me:pässword"
+
+
+@pytest.mark.parametrize(
+    ("values", "sent"),
+    [({"header:X-Key": "1"}, None), ({"user": "me"}, "me:"), ({"password": "env:SECRET"}, ":pässword")],
+)
+async def test_who_has_neither_a_name_nor_a_password_says_neither(
+    *, poller, client, store, subscribe, monkeypatch, values, sent
+):
+    (feed,) = subscribe(A)
+    monkeypatch.setenv("SECRET", "pässword")
+    store.writer.feed_settings.set(feed, values, now=NOW)
+    await poller.round()
+    basic = client.requests[0].headers.get("Authorization")
+    assert basic == (sent and f"Basic {b64encode(sent.encode()).decode()}")
 
 
 async def test_a_password_that_cannot_be_had_asks_nobody(poller, client, store, subscribe):
