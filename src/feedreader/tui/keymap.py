@@ -71,11 +71,10 @@ def spoken(sequence: Sequence) -> str:
 
 
 class Continuation(NamedTuple):
-    """A key that may follow others, in words, what it does or begins, and what that is called."""
+    """A key that may follow others, and in words what it does or begins."""
 
     key: str
     words: str
-    name: str
 
 
 class Keymap(NamedTuple):
@@ -131,9 +130,8 @@ class Keymap(NamedTuple):
 
 def _continuation(key: str, commands: list[AnyCommand]) -> Continuation:
     if len(commands) > 1:
-        many = f"{len(commands)} commands"
-        return Continuation(key, many, many)
-    return Continuation(key, commands[0].words, commands[0].id)
+        return Continuation(key, f"{len(commands)} commands")
+    return Continuation(key, commands[0].words)
 
 
 def keymap(preset: Preset, own: Mapping[str, str] | None = None, macros: Mapping[str, str] | None = None) -> Keymap:

@@ -101,7 +101,7 @@ def pages_of(keys: Sequence[Continuation], width: int, height: int) -> tuple[Col
     """Return keys and what they do in columns on a screen of this size, nothing of it cut.
 
     Each on a line, in as many columns as that takes, where they leave half the screen free; else words are broken in
-    columns that are wide enough; else there are names of commands, and where not even those fit, pages of words.
+    columns that are wide enough, on as many pages as that takes.
     """
     many = width // _widest((each.key, each.words) for each in keys)
     if many and -(-len(keys) // many) <= height // 2:
@@ -110,9 +110,6 @@ def pages_of(keys: Sequence[Continuation], width: int, height: int) -> tuple[Col
     told = [_broken(f" {each.key}  ", each.words, width // many - APART) for each in keys]
     if _height(broken := _in_columns(told, many)) <= height:
         return (broken,)
-    narrow = width // _widest((each.key, each.name) for each in keys)
-    if narrow and -(-len(keys) // narrow) <= height:
-        return (_in_columns([[Line(f" {each.key}  ", each.name)] for each in keys], narrow),)
     return tuple(_pages(told, many, height - 1))
 
 
