@@ -59,6 +59,10 @@ def test_an_empty_value_takes_a_setting_back(library):
         ("muted", "perhaps", "true or false"),
         ("read_number", "-1", "whole number"),
         ("password", "secret", "env:NAME, file:PATH, keyring:SERVICE/USER or command:"),
+        ("password", "command: ", "env:NAME, file:PATH, keyring:SERVICE/USER or command:"),
+        ("user", "anna:secret", "cannot have a colon"),
+        ("header:Accept-Encoding", "br", "feedreader's own"),
+        ("header:Host", "a.example", "feedreader's own"),
         ("header:X Y", "1", "cannot be sent"),
         ("header:Ünï", "1", 'the header "Ünï" cannot be sent'),
         ("header:Content-Length", "5", "the header Content-Length is feedreader's own"),
@@ -128,7 +132,7 @@ def test_a_password_comes_from_a_file_or_a_program_without_a_shell(tmp_path):
     (tmp_path / "secret").write_text("first\nsecond\n")
     assert password_from(f"file:{tmp_path}/secret") == "first"
     assert password_from("command:printf '%s' 'a b; $HOME'") == "a b; $HOME"
-    for source in (f"file:{tmp_path}/none", "command:false", "command:/nowhere", "command:'"):
+    for source in (f"file:{tmp_path}/none", "command:false", "command:/nowhere", "command:'", "command:"):
         with pytest.raises(CredentialsError, match="password"):
             password_from(source)
     assert headers_of({}) == {}

@@ -68,6 +68,8 @@ def password_from(source: str) -> str:
 
 
 def _first_line(command: list[str]) -> str:
+    if not command:
+        raise CredentialsError("its password did not come: its command names no program")
     try:
         done = subprocess.run(  # noqa: S603 - the user's own program, no shell
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False

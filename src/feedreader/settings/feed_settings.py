@@ -25,8 +25,8 @@ SOURCES = ("env:", "file:", "command:", "keyring:")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _OURS = frozenset(
     """
-    connection content-length expect if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive
-    proxy-connection range te trailer transfer-encoding upgrade
+    accept-encoding connection content-length expect host if-match if-modified-since if-none-match if-range
+    if-unmodified-since keep-alive proxy-connection range te trailer transfer-encoding upgrade
     """.split(),  # noqa: SIM905 - a list of words, to read and to extend
 )
 """Headers that say how this request is sent or answered: another value of them breaks it."""
@@ -98,7 +98,9 @@ def checked(name: str, value: str) -> str | None:
         raise FeedSettingError(f"a feed has no setting {name}{hint}")
     if not value.strip():
         return None
-    if name == "password" and not value.startswith(SOURCES):
+    if name == "user" and ":" in value:
+        raise FeedSettingError("user cannot have a colon in it, because HTTP ends the name there (RFC 7617)")
+    if name == "password" and (not value.startswith(SOURCES) or not value.partition(":")[2].strip()):
         raise FeedSettingError(
             "password must name the source of the password: "
             "env:NAME, file:PATH, keyring:SERVICE/USER or command:PROGRAM …"
