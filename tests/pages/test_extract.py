@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedreader.model.pages import NoPageText, Page, PageText, PageTrouble, Unfinished
+from feedreader.pages.decoding import decoded
 from feedreader.pages.extract import count_words, extract
 from feedreader.pages.site_rules import MOST_PAGES
 from feedreader.text.html import article_of, text_of
@@ -49,11 +50,19 @@ def test_an_article_is_found_with_all_that_belongs_to_it() -> None:
     assert found.words > 300
 
 
+def test_a_stray_byte_costs_itself_alone() -> None:
+    words = "Мэр показал новый паром в порту"
+    assert decoded(f"<p>{words}</p>".encode() * 9 + b"\xe9<p>", "text/html; charset=utf-8").count(words) == 9
+    assert decoded("<p>Ménage à trois, déjà vu</p>".encode("latin-1"), "text/html; charset=utf-8").count("déjà") == 1
+
+
 @pytest.mark.parametrize(
     ("encoding", "declared", "sentence", "title"),
     [
         ("shift_jis", "text/html; charset=Shift_JIS", "市長は火曜日に新しい船を公開した。", "市長が新しい船を公開"),
         ("gbk", "text/html", "市长星期二在港口展示了新的渡轮并回答问题。", "市长展示新渡轮"),
+        ("utf-16-le", "text/html", "市長は火曜日に新しい船を公開した。", "市長が新しい船を公開"),
+        ("utf-16-be", "text/html; charset=utf-16", "Мэр показал новый паром в порту. ", "Мэр показал паром"),
         ("iso-2022-jp", "text/html", "市長は火曜日に新しい船を公開した。", "市長が新しい船を公開"),
         ("euc-kr", "text/html; charset=EUC-KR", "시장은 항구에서 새 여객선을 공개했다. ", "시장 새 여객선 공개"),
         ("windows-1251", "text/html; charset=windows-1251", "Мэр показал новый паром в порту. ", "Мэр показал паром"),
