@@ -1,4 +1,4 @@
-"""Values with defaults, so that a test names only what it is about."""
+"""Values with defaults, so that a test only names what it is about."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def make_entry(guid: str = "g1", **facts: Any) -> EntryData:
-    """What a feed said of an entry: a title, a link and a body, unless given."""
+    """Return the data of an entry, with a title, a link and a body unless given."""
     facts.setdefault("title", f"Title of {guid}")
     facts.setdefault("url", f"https://news.example/{guid}")
     facts.setdefault("content", f"<p>Body of {guid}.</p>")
@@ -30,19 +30,19 @@ def make_entry(guid: str = "g1", **facts: Any) -> EntryData:
 
 
 def make_new(guid: str = "g1", *, when: datetime = NOW, **facts: Any) -> NewEntry:
-    """An entry to add; its hash follows its title and content."""
+    """Return an entry to add; its hash depends on its title and content."""
     data = make_entry(guid, **facts)
     return NewEntry(data=data, content_hash=crc32(f"{data.title}\0{data.content}".encode()), when=when)
 
 
 def make_feed_data(title: str = "News", **facts: Any) -> FeedData:
-    """What a feed says of itself."""
+    """Return what a feed says of itself."""
     facts.setdefault("site_url", "https://news.example/")
     return FeedData(title=title, **facts)
 
 
 def make_feed(number: int = 1, url: str = "https://news.example/feed.xml", **facts: Any) -> Feed:
-    """A subscription as the store gives it."""
+    """Return a subscription as the store returns it."""
     facts.setdefault("data", make_feed_data())
     facts.setdefault("outlet", "news.example")
     facts.setdefault("added", NOW)
@@ -50,7 +50,7 @@ def make_feed(number: int = 1, url: str = "https://news.example/feed.xml", **fac
 
 
 def make_health(**facts: Any) -> FeedHealth:
-    """A feed that answered an hour ago and is due in an hour."""
+    """Return the health of a feed that answered an hour ago and is due in an hour."""
     known = FeedHealth(
         checked=NOW - HOUR,
         last_ok=NOW - HOUR,
@@ -62,13 +62,13 @@ def make_health(**facts: Any) -> FeedHealth:
 
 
 def make_subscription(url: str = "https://news.example/feed.xml", **facts: Any) -> Subscription:
-    """A feed to subscribe to, which the site that `make_feed_data` names is known to name."""
+    """Return a feed to subscribe to, which its site (of `make_feed_data`) is known to name."""
     facts.setdefault("named_by", "https://news.example/")
     return Subscription(url=url, **facts)
 
 
 def make_intent(feed: int = 1, *new: NewEntry, **facts: Any) -> FeedIntent:
-    """One poll that went well and brought `new`."""
+    """Return the intent of one successful poll that brought `new`."""
     number = FeedId(feed)
     facts.setdefault("now", NOW)
     facts.setdefault("health", make_health())
@@ -79,5 +79,5 @@ def make_intent(feed: int = 1, *new: NewEntry, **facts: Any) -> FeedIntent:
 
 
 def entry_ids(*numbers: int) -> list[EntryId]:
-    """Numbers as numbers of entries."""
+    """Return numbers as numbers of entries."""
     return [EntryId(number) for number in numbers]

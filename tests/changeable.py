@@ -1,4 +1,4 @@
-"""What a user can change in a store and what follows from it, as queries: two states are the same if these are."""
+"""What a user can change in a store and what follows from it, as queries: two states are equal if the results are."""
 
 from __future__ import annotations
 

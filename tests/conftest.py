@@ -1,4 +1,4 @@
-"""What holds for every test: one time zone, no example judged by a clock, no model loaded for nothing, its own log."""
+"""Fixtures for every test: one time zone, no time limits on examples, no needless models, a log of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from feedreader.vectors.encoder import Unavailable
 os.environ["TZ"] = "UTC"
 time.tzset()
 
-# How long an example takes says how busy the machine is; what must be fast is counted, or measured in tests/benchmarks.
+# The time that an example takes depends on the load; speed is counted, or measured in tests/benchmarks.
 settings.register_profile("feedreader", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("feedreader")
 
@@ -27,7 +27,7 @@ WITHOUT_MODELS = Path(__file__).parent / "fakes" / "without_models"
 
 
 def pytest_collection_modifyitems(items):
-    """Skip what needs the corpus where it is not there."""
+    """Skip tests that need the corpus if there is none."""
     for item in items if not FEEDS.is_dir() else ():
         if item.get_closest_marker("corpus"):
             item.add_marker(pytest.mark.skip(reason=f"there are no real feeds in {FEEDS} (tests/corpus.py)"))
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items):
 
 @contextmanager
 def _log_as_before():
-    """A command with `-v` sends this process's log to the stream that it had: the next test has another one."""
+    """Restore the log: a command with `-v` sends it to its own stream, and the next test has another one."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
@@ -46,21 +46,21 @@ def _log_as_before():
 
 @pytest.fixture(autouse=True)
 def log_as_before():
-    """What a test does to the log ends with it."""
+    """Undo at its end what a test does to the log."""
     with _log_as_before():
         yield
 
 
 @pytest.fixture(autouse=True, scope="module")
 def log_as_before_the_module():
-    """What is made for all tests of a module may run commands, too."""
+    """Do the same for fixtures of a module, which may run commands, too."""
     with _log_as_before():
         yield
 
 
 @pytest.fixture
 def in_zone(monkeypatch):
-    """Puts the machine into a time zone for as long as the test runs."""
+    """Return a function that puts the machine into a time zone until the test ends."""
 
     def put(zone: str) -> None:
         monkeypatch.setenv("TZ", zone)
@@ -73,9 +73,9 @@ def in_zone(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def without_quick_vectors(request, monkeypatch):
-    """No test loads the quick model for what arrives, which takes a second, unless it is marked `quick_vectors`.
+    """Keep tests from loading the quick model, which takes a second, unless they are marked `quick_vectors`.
 
-    Nor do the processes that it starts, which find no model at all.
+    The processes that they start find no model at all.
     """
     if request.node.get_closest_marker("quick_vectors") is None:
         monkeypatch.setenv("PYTHONPATH", str(WITHOUT_MODELS), prepend=os.pathsep)
@@ -85,7 +85,7 @@ def without_quick_vectors(request, monkeypatch):
 
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory):
-    """A store as the migrations make it, with nothing in it."""
+    """Return a store as the migrations make it, without any contents."""
     path = tmp_path_factory.mktemp("empty") / "feedreader.db"
     with connect.open_store(path):
         pass
@@ -94,9 +94,9 @@ def empty_store(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def new_stores_are_copies(request, monkeypatch, empty_store):
-    """A new store of this process is a copy of an empty one: migrations take 25 ms, and thousands of tests need one.
+    """Make new stores of this process copies of an empty one: migrations take 25 ms, and thousands of tests need one.
 
-    Unless a test is marked `migrated`; processes that it starts run the migrations, as users' do.
+    Not for tests marked `migrated`; processes that tests start run the migrations, as users' do.
     """
 
     def make_file(path):

@@ -1,7 +1,7 @@
 """Real feeds and subscription lists, which are not ours to publish.
 
-FEEDREADER_CORPUS names the folder that holds `feeds` and `opml`; by default it is one beside the checkout. Tests marked
-`corpus` need it, and are skipped where it is not there.
+FEEDREADER_CORPUS names the folder that contains `feeds` and `opml`; by default it is one beside the checkout. Tests
+marked `corpus` need it, and are skipped without it.
 """
 
 from __future__ import annotations

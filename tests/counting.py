@@ -1,4 +1,4 @@
-"""Counts work instead of timing it: a busy machine is slow, and a count is the same everywhere."""
+"""Count work instead of timing it: a busy machine is slow, and a count is the same everywhere."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ T = TypeVar("T")
 
 
 class Calls:
-    """How many functions, of Python or of C, this thread calls between `with` and its end.
+    """Counts the functions, of Python or of C, that this thread calls within a `with` block.
 
-    What happens inside one call into C (a regular expression, a parser) counts as one: for that there are the
-    benchmarks.
+    Whatever happens inside one call into C (a regular expression, a parser) counts as one: the benchmarks measure that.
     """
 
     def __init__(self) -> None:
@@ -93,13 +92,13 @@ class Steps:
 
 
 class TooManyStepsError(Exception):
-    """Something took more steps than it may."""
+    """More steps were taken than allowed."""
 
 
 def growth(function: Callable[[T], object], of: Callable[[int], T], size: int) -> float:
-    """How many times as many calls twice the input takes: 2 where work grows with the input, 4 with its square.
+    """Return how many times as many calls twice the input takes: 2 if work grows with the input, 4 with its square.
 
-    What is done once (imports, caches) is done before either is counted.
+    Work that is done only once (imports, caches) is done before either is counted.
     """
     small, large = of(size), of(2 * size)
     function(small)
@@ -118,7 +117,7 @@ _ARITHMETIC = frozenset({"abs", "float", "int", "max", "min", "round", "sum"})
 
 
 def judged_by_a_clock(source: str) -> Iterator[int]:
-    """The lines of a test file that assert, or hand to whoever asserts, how long something took."""
+    """Return the lines of a test file that assert how long something took, or pass it to what asserts it."""
     for function in ast.walk(ast.parse(source)):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -135,7 +134,7 @@ def judged_by_a_clock(source: str) -> Iterator[int]:
 
 
 def _told_by_clock(node: ast.AST, timed: set[str]) -> bool:
-    """Whether it is a time, or worked out from one; what a function makes of a time it is given is its own business."""
+    """Whether an expression is a time, or computed from one; what a function makes of a time argument is its own."""
     if isinstance(node, ast.Name):
         return node.id in timed
     if _is_clock(node):

@@ -100,7 +100,7 @@ GUARDED = (
     *("policy/state_lines.py", "policy/newsboat_settings.py", "policy/matching.py", "policy/actions.py"),
     *("serve/protocol.py", "serve/sanitise.py"),
 )
-"""Where a public function takes what strangers write."""
+"""The modules whose public functions take what strangers write."""
 
 
 def _unit(unit: str, start: str = "", end: str = "") -> Callable[[int], str]:
@@ -241,11 +241,11 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "rules": _unit("body: //a\n"),
     "base64": _unit("QUJD"),
 }
-"""Texts of about so many characters, each made to take long somewhere."""
+"""Texts of about this many characters, each made to take long somewhere."""
 
 
 def entry(number: int, title: str, text: str = "") -> EntryData:
-    """One of many entries that somebody publishes."""
+    """Return one of many entries that somebody publishes."""
     moment = NOW - timedelta(minutes=number % 1_000)
     return EntryData(
         guid=f"g{number}", url=f"https://a{number % 7}.example/{number}", title=title, content=text, published=moment
@@ -253,12 +253,12 @@ def entry(number: int, title: str, text: str = "") -> EntryData:
 
 
 def pieces(text: str) -> list[str]:
-    """A text cut into titles of fifty characters, each with a number: as many entries as the text is long."""
+    """Return a text cut into titles of fifty characters, each with a number: as many entries as the text is long."""
     return [f"{text[at : at + 50]} {at}" for at in range(0, len(text), 50)]
 
 
 def described(text: str) -> list[features.Features]:
-    """Entries to be grouped, of several outlets and feeds, whose titles are pieces of a text."""
+    """Return entries to be grouped, of several outlets and feeds, whose titles are pieces of a text."""
     return [
         features.describe(
             at + 1, title=title, lead=title, outlet=f"outlet{at % 5}.example", when=NOW - timedelta(minutes=at)
@@ -817,7 +817,7 @@ NO_TEXT_OF_STRANGERS = frozenset(
         *("settings.keyring.keep", "settings.keyring.password"),
     }
 )
-"""Functions of numbers, times, names of ours and paths: nobody else says how much they have to do."""
+"""Functions of numbers, times, our own names and paths: nobody else determines how much they have to do."""
 
 WORDING = (
     "text.due_wording.",
@@ -828,7 +828,7 @@ WORDING = (
     "text.story_wording.",
     "text.wording.",
 )
-"""Modules that make sentences of values of ours, of which each text was cut before."""
+"""Modules that make sentences of our own values, whose texts were truncated before."""
 
 INSIDE_OTHERS = {
     "model.labels.unconfirmed": "text.urls.outlet_of",
@@ -916,11 +916,11 @@ INSIDE_OTHERS = {
     "tui.ui_state.load": "settings.config.configuration",
     "tui.ui_state.save": "settings.config.configuration",
 }
-"""Functions that work on what others have made of a text, and the way in that leads through them."""
+"""Functions that work on the results of others, and the way in that leads through them."""
 
 
 def public_functions() -> Iterator[str]:
-    """The public functions of the modules that are guarded, as `package.module.function`."""
+    """Return the public functions of the guarded modules, as `package.module.function`."""
     for part in GUARDED:
         place = SOURCE / part
         for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
@@ -934,11 +934,11 @@ REFUSALS = (FeedreaderError, ValueError, UnicodeError, protocol.RequestError, js
 
 
 def done(way_in: str, text: str) -> None:
-    """What a way in does with a text, refusals included."""
+    """Return what a way in does with a text, including refusals."""
     with suppress(*REFUSALS):
         WAYS_IN[way_in](text)
 
 
 def allowed(work: float, times: int, size: int) -> float:
-    """The work that `times` the input may take where `size` took `work`, as n log n grows, and a little more."""
+    """Return the work allowed for `times` the input if `size` took `work`: as n log n grows, and a little more."""
     return 1.3 * work * times * math.log2(times * size) / math.log2(size)

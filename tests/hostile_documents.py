@@ -1,4 +1,4 @@
-"""Hostile documents made from captured feeds: cut, spliced, nested, mis-encoded, blown up, with characters that drive.
+"""Hostile documents made from captured feeds: cut, spliced, nested, mis-encoded, blown up, with control characters.
 
 The same seed makes the same documents of the same feeds.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from random import Random
 
 LARGEST = 300_000
-"""Bytes of a document that is made larger; bombs are packed."""
+"""The size in bytes of an enlarged document; bombs are compressed."""
 
 CONTROLS = (
     "\x1b]0;owned\x07", "\x1b[2J", "\x9b31m", "\u202e", "\u2066", "\x00", "\x08", "\r", "\u200b" * 50, "\u0301" * 200,
@@ -47,20 +47,20 @@ def spliced(random: Random, body: bytes, other: bytes) -> Hostile:
 
 
 def nested(random: Random, body: bytes, _other: bytes) -> Hostile:
-    """Elements that are opened for ever, at some place."""
+    """Elements opened over and over, at some place."""
     unit = random.choice([b"<item>", b"<div>", b"<entry>", b"<b>", b"[", b'{"a":', b"<![CDATA[", b"<!--", b"<a b='"])
     at = _place(random, body)
     return Hostile("nested", body[:at] + unit * random.randrange(10, 20_000) + body[at:])
 
 
 def mis_encoded(random: Random, body: bytes, _other: bytes) -> Hostile:
-    """Bytes in another encoding than they say."""
+    """Bytes in another encoding than declared."""
     encoding = random.choice(["utf-16", "utf-32-be", "utf-7", "cp037", "latin-1", "shift-jis", "utf-8-sig"])
     return Hostile("mis-encoded", body.decode("utf-8", "replace").encode(encoding, "replace"))
 
 
 def controls(random: Random, body: bytes, _other: bytes) -> Hostile:
-    """Characters that drive terminals, everywhere, raw and as references."""
+    """Control characters everywhere, raw and as references."""
     text = body.decode("utf-8", "replace")
     for _ in range(random.randrange(1, 60)):
         at = random.randrange(len(text) + 1)
@@ -72,7 +72,7 @@ def controls(random: Random, body: bytes, _other: bytes) -> Hostile:
 
 
 def noise(random: Random, body: bytes, _other: bytes) -> Hostile:
-    """Some bytes are others."""
+    """Some bytes are replaced."""
     made = bytearray(body)
     for _ in range(random.randrange(1, 200)):
         if made:
@@ -81,21 +81,21 @@ def noise(random: Random, body: bytes, _other: bytes) -> Hostile:
 
 
 def repeated(random: Random, body: bytes, _other: bytes) -> Hostile:
-    """A stretch of it, again and again."""
+    """A part of it, again and again."""
     at = _place(random, body)
     stretch = body[at : at + random.randrange(1, 3_000)]
     return Hostile("repeated", (body[:at] + stretch * random.randrange(2, 2_000))[:LARGEST] + body[at:])
 
 
 def references(random: Random, body: bytes, _other: bytes) -> Hostile:
-    """References that are too long, unknown, or of nothing."""
+    """References that are too long, unknown, or empty."""
     made = random.choice([b"&#" + b"9" * 5_000 + b";", b"&#x" + b"f" * 5_000 + b";", b"&bomb;" * 500, b"&" * 5_000])
     at = _place(random, body)
     return Hostile("references", body[:at] + made + body[at:])
 
 
 def entities(random: Random, body: bytes, _other: bytes) -> Hostile:
-    """Entities that come to much."""
+    """Entities that expand to a lot."""
     levels = "".join(
         f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "x" * 500}">' for n in range(random.randrange(2, 9))
     )
@@ -105,7 +105,7 @@ def entities(random: Random, body: bytes, _other: bytes) -> Hostile:
 
 
 def bomb(random: Random, body: bytes, _other: bytes) -> Hostile:
-    """Packed bytes that unpack to much more than they may, or to much less than they cost."""
+    """Compressed bytes that expand to far more than allowed, or to far less than they cost."""
     large = body + b" " * random.choice([1, 8, 40]) * 1_000_000
     match random.randrange(4):
         case 0:
@@ -119,7 +119,7 @@ def bomb(random: Random, body: bytes, _other: bytes) -> Hostile:
 
 
 def items(random: Random, _body: bytes, _other: bytes) -> Hostile:
-    """Very many entries of next to nothing."""
+    """Very many nearly empty entries."""
     count = random.randrange(4_000, 20_000)
     if random.random() < 0.5:
         return Hostile(
@@ -129,7 +129,7 @@ def items(random: Random, _body: bytes, _other: bytes) -> Hostile:
 
 
 def empty_comments(random: Random, _body: bytes, _other: bytes) -> Hostile:
-    """Comments that a careless pattern cuts in all ways there are."""
+    """Comments that a careless pattern splits in all possible ways."""
     return Hostile("comments", b"<!---->" * random.randrange(30, 3_000) + b"x")
 
 
@@ -140,6 +140,6 @@ KINDS: tuple[Callable[[Random, bytes, bytes], Hostile], ...] = (
 
 
 def document(feeds: Sequence[bytes], number: int, seed: int) -> Hostile:
-    """The hostile document of a number, the kinds in turn."""
+    """Return the hostile document with this number; the kinds take turns."""
     chance = random.Random(seed * 1_000_003 + number)
     return KINDS[number % len(KINDS)](chance, chance.choice(feeds), chance.choice(feeds))

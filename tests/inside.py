@@ -1,4 +1,4 @@
-"""The one place where tests look behind the door: at the store of a library, to set the scene and see what is kept."""
+"""The one place where tests look inside a library: at its store, to set the scene and to see the result."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 def workspace_of(library: Library) -> Workspace:
-    """What the services of a library work on."""
+    """Return what the services of a library work on."""
     return library._workspace  # noqa: SLF001 - the one place that looks inside
 
 
 def store_of(library: Library) -> Store:
-    """The store that a library is on."""
+    """Return the store of a library."""
     return workspace_of(library).store
 
 
 def guids_of(store: Store, feed: FeedId) -> dict[str, EntryId]:
-    """The guids of a feed's entries, the newest first, with the numbers of the entries."""
+    """Return the guids of a feed's entries, newest first, with the numbers of the entries."""
     query = "SELECT guid, id FROM entry WHERE feed = ? ORDER BY id DESC"
     return dict(store.reader().execute(query, (feed,)).fetchall())

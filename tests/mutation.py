@@ -1,12 +1,12 @@
-"""Break the rules at random, one place at a time, and see whether a test notices.
+"""Mutation testing: change one place of the rules at random, and see whether a test notices.
 
 .venv/bin/python tests/mutation.py --count 300 --seed 1 [--only query] [--jobs 2]
 
 A mutant is the program with one comparison, operator, condition, number or constant changed. It is killed if a test of
-its folder fails, or takes for ever; one that survives shows what no test holds, or what makes no difference. Everything
-happens in copies of the checkout as it was at the start, where the tests have to pass before anything is changed. Each
-survivor is printed with its line, before and after; the exit code is 1 where fewer than 90 of 100 were killed, and 2
-where the tests fail without a change.
+its folder fails or takes too long; one that survives shows what no test covers, or what makes no difference. Everything
+happens in copies of the checkout as it was at the start, in which the tests must pass before anything is changed. Each
+survivor is printed with its line, before and after; the exit code is 1 if fewer than 90 of 100 were killed, and 2 if
+the tests fail without a change.
 """
 
 from __future__ import annotations
@@ -67,10 +67,11 @@ TESTS = {
     "text": ("tests/text", "tests/reports", "tests/test_hostile_kinds.py", "tests/feeds"),
     "store/journal.py": ("tests/store/test_journal.py", "tests/service/test_undo.py"),
 }
-"""What is broken, and the tests that should notice: those named after the module first, then these in order."""
+"""What is mutated, and the tests that should notice: those named after the module first, then these in order."""
 ENOUGH = 0.9
 PATIENCE = 600
-"""Seconds for all tests of a mutant, beyond what each test may take; only a machine that stands still is noticed so."""
+"""The time limit in seconds for all tests of a mutant, beyond those of single tests; only reached if the machine
+stalls."""
 
 COMPARISONS = {
     ast.Lt: ast.LtE,
@@ -90,7 +91,7 @@ CALLS = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module, by its path within the package, with the change number `number` of those that are possible in it."""
+    """A change of a module, given by its path within the package and its `number` among the possible ones."""
 
     path: Path
     number: int
@@ -101,7 +102,7 @@ class Mutant:
 
 
 class _Finder(ast.NodeVisitor):
-    """The nodes of a module that can be changed; not docstrings, annotations, nor what is said in errors and logs."""
+    """Finds the nodes of a module that can be changed; not docstrings, annotations, errors or logs."""
 
     def __init__(self) -> None:
         self.nodes: list[ast.AST] = []
@@ -127,7 +128,7 @@ class _Finder(ast.NodeVisitor):
 
 
 def _is_changeable(node: ast.AST) -> bool:
-    """Whether `changed` would change it; tried on a copy that shares all but what is changed."""
+    """Whether `changed` would change the node; tried on a copy that shares everything else."""
     trial = copy.copy(node)
     if isinstance(trial, ast.Compare):
         trial.ops = list(trial.ops)
@@ -137,7 +138,7 @@ def _is_changeable(node: ast.AST) -> bool:
 
 
 def changed(node: ast.AST) -> ast.AST | None:
-    """The node changed in place, or None where there is nothing to change about it."""
+    """Change the node in place and return it; None if there is nothing to change about it."""
     match node:
         case ast.Compare(ops=[first, *_]) if type(first) in COMPARISONS:
             node.ops[0] = COMPARISONS[type(first)]()
@@ -165,14 +166,14 @@ def changed(node: ast.AST) -> ast.AST | None:
 
 
 def possible(text: str) -> int:
-    """How many mutants there are of a module."""
+    """Return how many mutants of a module there are."""
     finder = _Finder()
     finder.visit(ast.parse(text))
     return len(finder.nodes)
 
 
 def mutant_of(path: Path, text: str, number: int) -> Mutant:
-    """The mutant of that number of a module with this text."""
+    """Return the mutant of a module with this number."""
     tree = ast.parse(text)
     finder = _Finder()
     finder.visit(tree)
@@ -200,7 +201,7 @@ class _Replacer(ast.NodeTransformer):
 
 
 def modules(where: Path, only: str | None) -> Iterator[tuple[Path, str]]:
-    """The modules that are broken, by their paths within the package, each with the key of its tests."""
+    """Yield the modules to mutate, by their paths within the package, each with the key of its tests."""
     package = where / PACKAGE
     for key in TESTS:
         if only is None or key.startswith(only):
@@ -210,15 +211,15 @@ def modules(where: Path, only: str | None) -> Iterator[tuple[Path, str]]:
 
 
 def tests_of(where: Path, path: Path, key: str) -> tuple[list[str], list[str]]:
-    """Paths of tests: those that are named after the module, and then the others."""
+    """Return paths of tests: those that are named after the module, and the others."""
     near = [str(each.relative_to(where)) for each in sorted((where / "tests").rglob(f"test_{path.stem}*.py"))]
     return near, [each for each in TESTS[key] if (where / each).exists() and each not in near]
 
 
 def survives(where: Path, mutant: Mutant, tests: tuple[list[str], list[str]]) -> bool:
-    """Whether no test notices, in a copy of the checkout, which is mended afterwards.
+    """Whether no test notices the mutant, in a copy of the checkout, which is restored afterwards.
 
-    The others run in one process, which has to import the program once.
+    The other tests run in one process, which has to import the program once.
     """
     target = where / PACKAGE / mutant.path
     sound = target.read_text(encoding="utf-8")
@@ -230,7 +231,7 @@ def survives(where: Path, mutant: Mutant, tests: tuple[list[str], list[str]]) ->
 
 
 def _passes(where: Path, tests: list[str]) -> bool:
-    """Run tests in a process of their own, which is forked from this one that has imported the libraries already."""
+    """Run tests in a child process, forked from this one, which has imported the libraries already."""
     child = os.fork()
     if child == 0:
         try:
@@ -241,7 +242,7 @@ def _passes(where: Path, tests: list[str]) -> bool:
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            return os.waitstatus_to_exitcode(status) in {0, 5}  # 5: there are no tests in it
+            return os.waitstatus_to_exitcode(status) in {0, 5}  # 5: no tests were collected
         time.sleep(0.05)
     os.killpg(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -266,14 +267,14 @@ def _copied(folder: Path) -> Path:
     where = folder / "checkout"
     for name in ("src", "tests", "data", "docs"):
         shutil.copytree(ROOT / name, where / name, ignore=shutil.ignore_patterns("__pycache__", "reference"))
-    compileall.compile_dir(where, quiet=2)  # once, for all mutants: only the broken module is compiled for each
+    compileall.compile_dir(where, quiet=2)  # once, for all mutants: only the changed module is compiled for each
     for path in (*ROOT.glob("*.toml"), *ROOT.glob("*.md"), *ROOT.glob("*.opml")):
         shutil.copy(path, where)
     return where
 
 
 def _imported_once() -> None:
-    """What every test imports, so that no mutant waits for it; nothing of feedreader, which is what changes."""
+    """Import what every test needs, so that no mutant waits for it; nothing of feedreader, which is what changes."""
     import feedparser  # noqa: F401
     import hypothesis  # noqa: F401
     import lxml.html  # noqa: F401
@@ -283,7 +284,7 @@ def _imported_once() -> None:
 
 
 def _chosen(where: Path, only: str | None, count: int, seed: int) -> list[tuple[Mutant, str]]:
-    """Mutants drawn at random, each with the key of its tests."""
+    """Return mutants drawn at random, each with the key of its tests."""
     texts = {path: (where / PACKAGE / path).read_text(encoding="utf-8") for path, _ in modules(where, only)}
     known = [(path, number, key) for path, key in modules(where, only) for number in range(possible(texts[path]))]
     drawn = random.Random(seed).sample(known, min(count, len(known)))
@@ -292,7 +293,7 @@ def _chosen(where: Path, only: str | None, count: int, seed: int) -> list[tuple[
 
 
 def _failing(pool: ThreadPoolExecutor, places: SimpleQueue[Path], keys: Iterable[str]) -> list[str]:
-    """The keys whose tests fail although nothing was changed."""
+    """Return the keys whose tests fail without any change."""
 
     def attempt(key: str) -> tuple[str, bool]:
         where = places.get()
@@ -305,7 +306,7 @@ def _failing(pool: ThreadPoolExecutor, places: SimpleQueue[Path], keys: Iterable
 
 
 def _tried(pool: ThreadPoolExecutor, places: SimpleQueue[Path], chosen: list[tuple[Mutant, str]]) -> int:
-    """Try each mutant, and print and count those that survive."""
+    """Try each mutant; print and count the survivors."""
     survivors = 0
 
     def attempt(each: tuple[Mutant, str]) -> tuple[Mutant, bool]:
@@ -326,14 +327,14 @@ def _tried(pool: ThreadPoolExecutor, places: SimpleQueue[Path], chosen: list[tup
 
 
 def main() -> int:
-    """Try the mutants, print the survivors and the share of those that were killed."""
+    """Try the mutants; print the survivors and the share of killed mutants."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=300, help="how many mutants")
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--only", help="one of: " + ", ".join(TESTS))
     parser.add_argument("--jobs", type=int, default=1, help="how many at once")
     wanted = parser.parse_args()
-    sys.dont_write_bytecode = True  # what is broken must leave nothing behind
+    sys.dont_write_bytecode = True  # mutants must leave nothing behind
     _imported_once()
     with tempfile.TemporaryDirectory() as folder:
         copies = [_copied(Path(folder) / str(job)) for job in range(wanted.jobs)]

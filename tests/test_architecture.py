@@ -1,4 +1,4 @@
-"""What holds for the whole code: floors, start-up imports, the size of files, and what is never written anywhere."""
+"""What holds for all of the code: floors, start-up imports, and what must never be written anywhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOURCES = sorted((ROOT / "src" / "feedreader").rglob("*.py"))
 
 
 def imported(code: str) -> set[str]:
-    """The top-level names of the modules that a fresh interpreter has after `code`."""
+    """Return the top-level names of the modules that a fresh interpreter has after `code`."""
     script = f"import sys\n{code}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -94,12 +94,12 @@ def test_packages_are_named_by_what_they_hold():
 
 @cache
 def tree_of(path: Path) -> ast.Module:
-    """The syntax tree of a file; read once for all tests."""
+    """Return the syntax tree of a file; parsed once for all tests."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports_of(path: Path) -> set[str]:
-    """The modules of ours that a module imports, at its top or when it needs them; not those for types alone."""
+    """Return our modules that a module imports, at its top or where it needs them; not those for types alone."""
     found: set[str] = set()
     below: list[ast.AST] = [tree_of(path)]
     while below:
@@ -129,7 +129,7 @@ TEXT_OF_ANYBODY = re.compile(r"\b(?:str|object|Any|Scalar)\b")
 
 
 def given_names(node: ast.AST) -> set[str]:
-    """The names whose text an expression contains; what a function makes of its arguments is judged there."""
+    """Return the names whose text an expression contains; function calls are judged by themselves."""
     if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Attribute) and node.func.attr == "join"):
         return set()
     here = {node.id} if isinstance(node, ast.Name) else set()
@@ -137,7 +137,7 @@ def given_names(node: ast.AST) -> set[str]:
 
 
 def parameters_in_statements(code: str) -> list[str]:
-    """The parameters that a function puts into the text of a statement and that may hold anybody's text."""
+    """Return a function's parameters that become part of a statement and may contain anybody's text."""
     found = []
     for function in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)):
         arguments = function.args.posonlyargs + function.args.args + function.args.kwonlyargs
@@ -185,14 +185,14 @@ FOLDERS = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
 
 
 def names_in_docstrings(path: Path) -> set[str]:
-    """The dotted names that begin with a folder of ours, in docstrings and in what is said below constants."""
+    """Return the dotted names in docstrings that begin with one of our folders."""
     texts = (node.value for node in ast.walk(tree_of(path)) if isinstance(node, ast.Expr))
     found = REFERENCE.findall("\n".join(str(each.value) for each in texts if isinstance(each, ast.Constant)))
     return {name for name in found if name.partition(".")[0] in FOLDERS}
 
 
 def is_there(name: str) -> bool:
-    """Whether a dotted name is that of a module or a folder of ours, or of something that a module mentions."""
+    """Whether a dotted name is one of our modules or folders, or something that a module defines or mentions."""
     parts = name.split(".")
     for length in (len(parts), 2, 3):
         file = PACKAGE.joinpath(*parts[:length]).with_suffix(".py")

@@ -1,4 +1,4 @@
-"""A certificate that nobody trusts, for 127.0.0.1 and localhost until 2126, and its key, which is no secret."""
+"""A certificate that nobody trusts, for 127.0.0.1 and localhost until 2126, and its key, which is not secret."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ gU270qs00WBPi5crrgpgWGow8pypEbxbrbq18nSAa3FqqJr5IP/B1WTc
 
 
 def server_context() -> ssl.SSLContext:
-    """For a server on loopback that shows CERTIFICATE."""
+    """Return a context for a server on loopback that presents CERTIFICATE."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "both.pem"

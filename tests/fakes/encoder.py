@@ -1,4 +1,4 @@
-"""An encoder that knows a few subjects: texts on one of them point the same way, in any language."""
+"""An encoder that knows a few subjects: texts on one of them get the same direction, in any language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FakeEncoder:
-    """Gives the vector of the first of `subjects` that has a word of the text, else one far from all; keeps count."""
+    """Returns the vector of the first of `subjects` with a word of the text, else one far from all; counts calls."""
 
     def __init__(self, *subjects: Sequence[str], model: str = "fake") -> None:
         self.model = model

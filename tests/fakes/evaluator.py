@@ -1,4 +1,4 @@
-"""What a query means, worked out entry by entry without an index, to hold the store's answers against."""
+"""Evaluate a query entry by entry, without an index, to compare the store's answers with."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class Known:
     followed: bool = False
     muted: bool = False
     saved: dict[str, Query] = field(default_factory=dict)
-    """What each saved query means."""
+    """The trees of saved queries, by name."""
 
 
 def holds(tree: Query, entry: Known) -> bool:  # noqa: PLR0911 - one a kind of condition
-    """Whether a query means an entry, worked out without an index."""
+    """Whether a query finds an entry, evaluated without an index."""
     row = entry.row
     match tree:
         case Everything():
@@ -140,7 +140,7 @@ def words_of(text: str) -> int:
 
 
 def runs(text: str) -> list[str]:
-    """Words, where a run of an unspaced script is one word however it is glued to others."""
+    """Return words, with each run of an unspaced script as one word whatever it is attached to."""
     spaced = "".join(letter if terms.is_letter(letter) else " " for letter in terms.folded(text))
     split = re.sub(r"[\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]+", r" \g<0> ", spaced)
     return split.split()

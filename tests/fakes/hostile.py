@@ -1,6 +1,6 @@
-"""Strings that a stranger might write, and a store in which every slot holds one of them.
+"""Strings that a stranger might write, and a store in which every slot contains one of them.
 
-They reach the store as they are, as if the cleaning at the door had a hole: the interface is the second wall.
+They are stored unchanged, as if cleaning at the door had a hole: the interface is the second wall.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ TOGETHER = {
         "long": ("long",),
     }.items()
 }
-"""The same strings, as few texts as hold them: what one of them does to a screen it does beside the others, too."""
+"""The same strings in as few texts as possible: what one of them does to a screen, it also does beside the others."""
 
 WORDS = {
     together: [word for name, word in WORD.items() if HOSTILE[name] in text] for together, text in TOGETHER.items()
@@ -67,7 +67,7 @@ DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
 
 
 def hostile_store(path: Path, texts: Mapping[str, str] = HOSTILE) -> Store:
-    """A store in which each hostile string is a title, a tag, an author, an error, a reason."""
+    """Return a store in which each hostile string is a title, a tag, an author, an error, a reason."""
     store = open_store(path)
     writer = store.writer
     urls = [f"https://feed{number}.example/rss" for number in range(len(texts))]
@@ -110,7 +110,7 @@ def hostile_store(path: Path, texts: Mapping[str, str] = HOSTILE) -> Store:
 
 
 def _put_raw(path: Path, entries: list[EntryId], texts: Mapping[str, str]) -> None:
-    """Put into the store what its own cleaning kept out."""
+    """Put into the store what its own cleaning has removed."""
     connection = sqlite3.connect(path)
     for number, (entry, text) in enumerate(zip(entries, texts.values(), strict=True), 1):
         connection.execute("UPDATE entry SET title = ? WHERE id = ?", (text, entry))

@@ -1,4 +1,4 @@
-"""What became of other readers, as feeds: hostile text, links, markup and answers, and what must never come out."""
+"""Attacks that succeeded on other readers, as feeds: hostile text, links, markup and responses, and their traces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OVERRIDE, ISOLATE = "\u202e", "\u2066"
 
 
 class Incident(NamedTuple):
-    """What became of others: hostile text, links and markup of a feed, and what must come out of no door.
+    """An attack on another reader: hostile text, links and markup of a feed, and what no door may let out.
 
     `answer` is what the server sends instead of a feed of these.
     """
@@ -28,11 +28,11 @@ class Incident(NamedTuple):
     text: str = "Some text."
     file: str = "/file.mp3"
     raw: bool = False
-    """Whether the title gets into the store as it is, besides."""
+    """Whether, in addition, the title is stored unchanged."""
     never: str = r"(?!)"
-    """A pattern of what no door lets out."""
+    """A pattern that must not match the output of any door."""
     never_in_markup: str = r"(?!)"
-    """A pattern of what no element, attribute or address of HTML may be."""
+    """A pattern that must not match any element, attribute or address of HTML."""
     answer: Callable[[str, Path], Answer] | None = None
 
 
@@ -43,7 +43,7 @@ def _entities(depth: int) -> bytes:
 
 
 def feed(title: str, word: str, one: Incident, *, guid: str = "", date: str = "", before: bytes = b"") -> bytes:
-    """A feed of one entry."""
+    """Return a feed with one entry."""
     escaped = {name: _escaped(value) for name, value in one._asdict().items() if isinstance(value, str)}
     return before + (
         f'<rss version="2.0"><channel><title>{word} {_escaped(title)}</title><link>{escaped["link"]}</link><item>'
@@ -55,7 +55,7 @@ def feed(title: str, word: str, one: Incident, *, guid: str = "", date: str = ""
 
 
 def _escaped(text: str) -> str:
-    """As XML has it; controls stay, as they do where nobody looks."""
+    """Return the text escaped for XML; control characters stay, as where nobody looks."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
@@ -166,4 +166,4 @@ FAILING = {name for name, one in INCIDENTS.items() if one.answer} - {
     "a feed that claims the entries of another",
     "dates that stay on top",
 }
-"""Those whose documents bring no entry; the feed is shown, and what is wrong with it."""
+"""Incidents whose documents bring no entry; the feed is listed with what is wrong with it."""

@@ -1,4 +1,4 @@
-"""The demo newsroom without a network: each feed as rendered at a moment, parsed here, through the real pipeline."""
+"""The demo newsroom without a network: each feed as rendered at a moment, parsed here by the real pipeline."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ NEWSROOM = load_newsroom(demo_folder())
 
 
 def url_of(feed: DemoFeed) -> str:
-    """Where a feed would be if its outlet existed."""
+    """Return the address that a feed would have if its outlet existed."""
     return urljoin(feed.site, feed.path)
 
 
 class NewsroomClient:
-    """Answers for every outlet; each answer is a whole document."""
+    """Answers for every outlet, always with a whole document."""
 
     def __init__(self, newsroom: Newsroom, clock: Callable[[], datetime]) -> None:
         self._feeds = {url_of(feed): feed for feed in newsroom.feeds}
         self._clock = clock
 
     def pause(self, host: str, seconds: float, why: str) -> None:
-        """Nobody is redirected here, so there is nothing to remember."""
+        """Do nothing: nobody is redirected here."""
 
     async def leads_somewhere(self, host: str) -> bool:
-        """Its outlets are always there."""
+        """Return true: its outlets always exist."""
         return bool(host)
 
     async def fetch(self, request: FetchRequest) -> Outcome:
@@ -92,7 +92,7 @@ def follow_newsroom(store: Store, until: datetime) -> None:
 
 
 def moments(first: datetime, last: datetime) -> Iterator[datetime]:
-    """Every twelve hours, and the end."""
+    """Yield every twelve hours, and the end."""
     while first < last:
         yield first
         first += timedelta(hours=12)
@@ -100,7 +100,7 @@ def moments(first: datetime, last: datetime) -> Iterator[datetime]:
 
 
 def keys_of(store: Store) -> dict[int, str]:
-    """The newsroom's key of each stored entry."""
+    """Return the newsroom's key of each stored entry."""
     links = NEWSROOM.by_link()
     titles = {entry.title: entry.key for entry in NEWSROOM.entries}
     return {

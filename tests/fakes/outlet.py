@@ -1,4 +1,4 @@
-"""An outlet whose documents are read into a real store, poll by poll, without a network and in time that tests move."""
+"""An outlet whose documents are parsed into a real store, poll by poll, without a network, in time that tests move."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ URL = "https://outlet.example/feed"
 
 
 class Outlet:
-    """One subscription: `publish` is a poll of a document, `entries` is what the reader then has."""
+    """One subscription: `publish` polls a document, `entries` are those that the reader then has."""
 
     def __init__(self, store: Store, url: str = URL) -> None:
         self.store = store
@@ -44,11 +44,11 @@ class Outlet:
 
     @property
     def row(self) -> FeedRow:
-        """The subscription as the store has it."""
+        """The subscription as stored."""
         return self.store.feeds.get(self.feed)
 
     def publish(self, body: bytes | str, *, content_type: str | None = None, url: str | None = None) -> PollReport:
-        """Poll the feed an hour later, with this answer; the report."""
+        """Poll the feed an hour later, with this answer; return the report."""
         self.now += timedelta(hours=1)
         body = body if isinstance(body, bytes) else body.encode()
         row = self.row
@@ -69,11 +69,11 @@ class Outlet:
         return intent.report
 
     def entries(self) -> list[Entry]:
-        """All entries, in the order in which they were stored."""
+        """All entries in the order in which they were stored."""
         return [self.store.entries.get(EntryId(number)) for number in sorted(self.store.entries.ids())]
 
     def titles(self) -> list[str]:
-        """Their titles, in that order."""
+        """Their titles, in the same order."""
         return [entry.data.title for entry in self.entries()]
 
     def listed(self) -> list[str]:
@@ -87,12 +87,12 @@ class Outlet:
         return numbers
 
     def unread(self) -> list[str]:
-        """The titles of what is unread."""
+        """The titles of unread entries."""
         return [entry.data.title for entry in self.entries() if not entry.read]
 
 
 def rss(*items: str, channel: str = "", attributes: str = "") -> str:
-    """An RSS document of these items, with what else its channel says."""
+    """Return an RSS document with these items, and these other elements of its channel."""
     return (
         f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"{attributes}><channel><title>Harbour News</title>'
         f"<link>https://outlet.example/</link>{channel}{''.join(items)}</channel></rss>"
@@ -100,7 +100,7 @@ def rss(*items: str, channel: str = "", attributes: str = "") -> str:
 
 
 def item(**parts: Any) -> str:
-    """An item with these elements: markup is escaped, `date` is a pubDate, a guid is no link."""
+    """Return an item with these elements: markup is escaped, `date` is a pubDate, a guid is not a link."""
     names = {"date": "pubDate", "text": "description"}
     written = []
     for name, value in parts.items():
@@ -115,5 +115,5 @@ def item(**parts: Any) -> str:
 
 
 def day(number: int, time: str = "10:00:00") -> str:
-    """A date of RSS in January 2026."""
+    """Return a day of January 2026 as an RSS date."""
     return f"{number:02} Jan 2026 {time} +0000"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class RealParsers:
-    """Parses as `service.parsers.Parsers` does, less its processes and their limits."""
+    """Parses as `service.parsers.Parsers` does, but without processes and their limits."""
 
     async def parse(self, document: Document, aside: object = None) -> ParseResult:
         return parse_document(document)

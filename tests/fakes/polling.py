@@ -1,4 +1,4 @@
-"""Stand-ins at the seams of polling: a client that answers from a table, and a parser whose documents are guids."""
+"""Test doubles at the seams of polling: a client that answers from a table, and a parser whose documents are guids."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FakeClock:
 
 
 class FakeClient:
-    """Answers each address from `answers`; remembers what was asked. An address without an answer is unreachable."""
+    """Answers each address from `answers`, and records requests. An address without an answer is unreachable."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Outcome | Callable[[FetchRequest], Outcome]] = {}
@@ -44,7 +44,7 @@ class FakeClient:
         self.at_once = self.most_at_once = 0
 
     def pause(self, host: str, seconds: float, why: str) -> None:
-        """Nobody is redirected here, so there is nothing to remember."""
+        """Do nothing: nobody is redirected here."""
 
     async def leads_somewhere(self, host: str) -> bool:
         return host in self.names
@@ -65,7 +65,7 @@ class FakeClient:
 
 
 class FakeParsers:
-    """Reads documents of guids separated by spaces; `!` makes one that is no feed, `@ADDRESS` is its own address."""
+    """Parses documents of guids separated by spaces; `!` is no feed, `@ADDRESS` a feed's own address."""
 
     def __init__(self) -> None:
         self.documents: list[Document] = []
@@ -89,7 +89,7 @@ class FakeParsers:
 
 
 def fetched(body: str, *, etag: str | None = '"1"', url: str = "https://a.example/feed", **facts: object) -> Fetched:
-    """A 200 with a document of guids."""
+    """Return a 200 with a document of guids."""
     terms = {
         "url": url,
         "http": 200,
@@ -102,5 +102,5 @@ def fetched(body: str, *, etag: str | None = '"1"', url: str = "https://a.exampl
 
 
 def not_modified(*, etag: str | None = '"1"', url: str = "https://a.example/feed") -> NotModified:
-    """A 304."""
+    """Return a 304."""
     return NotModified(url=url, validators=Validators(etag=etag))

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request as it arrived: `head` is its very bytes, `time` is monotonic, `connection` numbers connections."""
+    """One request as it arrived: `head` are its exact bytes, `time` is monotonic, `connection` numbers connections."""
 
     method: str
     target: str
@@ -57,7 +57,7 @@ class Request:
         return self.target.partition("?")[0]
 
     def header(self, name: str) -> bytes | None:
-        """The first value of a header, whatever the case of its name; None where there is none."""
+        """Return the first value of a header, whatever the case of its name; None if there is none."""
         return next((value for known, value in self.headers if known.lower() == name.lower()), None)
 
 
@@ -75,7 +75,7 @@ class Answer:
     delay: float = 0.0
 
     def head(self) -> bytes:
-        """The status line and the headers; a length is announced unless `steps` leave it open."""
+        """Return the status line and the headers; a length is announced unless `steps` leave it open."""
         if self.raw is not None:
             return self.raw
         lines = [b"HTTP/1.1 %d Whatever" % self.status]
@@ -99,14 +99,14 @@ class Answer:
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 
 _TRIES = 5
-"""Ports that are tried, of which few are free on one address and taken on another (a demo's outlet has it, say)."""
+"""How many ports are tried; a few are free on one address and taken on another (by a demo's outlet, say)."""
 
 Route: TypeAlias = Answer | Sequence[Answer] | Callable[[Request], Answer]
 R = TypeVar("R", bound=Route)
 
 
 def redirect(to: str | bytes, status: int = 302) -> Answer:
-    """A redirect to `to`."""
+    """Return a redirect to `to`."""
     return Answer(status=status, headers=[("Location", to)])
 
 
@@ -117,7 +117,7 @@ def conditional(
     last_modified: str | None = None,
     headers: Iterable[tuple[str, str]] = (),
 ) -> Callable[[Request], Answer]:
-    """A route that answers 200 with both validators, and 304 to a request that carries one of them unchanged."""
+    """Return a route that answers 200 with both validators, and 304 to a request with one of them."""
     given = [(name, value) for name, value in (("ETag", etag), ("Last-Modified", last_modified)) if value is not None]
 
     def answer(request: Request) -> Answer:
@@ -146,17 +146,17 @@ class FakeServer:
     _thread: threading.Thread | None = None
 
     def url(self, path: str = "/", *, host: str | None = None, user: str = "") -> str:
-        """The address of a path, under the first address or under `host`."""
+        """Return the address of a path, under the first address or under `host`."""
         scheme = "https" if self.tls else "http"
         return f"{scheme}://{user + '@' if user else ''}{host or self.addresses[0]}:{self.port}{path}"
 
     def route(self, path: str, route: Route, *, host: str | None = None) -> None:
-        """Answer a path (its query aside) so from now on, whatever the address or under `host` alone."""
+        """Answer a path (without its query) like this from now on, under every address or under `host` alone."""
         self._routes[host, path] = route
         self._asked[host, path] = 0
 
     def spread(self, answers: Iterable[R]) -> dict[str, R]:
-        """Answer at `/0`, `/1` and so on, under one address after the other; the answers by their URLs."""
+        """Answer at `/0`, `/1` and so on, at one address after the other; return the answers by their URLs."""
         found = {}
         for number, answer in enumerate(answers):
             path, host = f"/{number}", self.addresses[number % len(self.addresses)]
@@ -165,7 +165,7 @@ class FakeServer:
         return found
 
     def requests_for(self, path: str) -> list[Request]:
-        """The requests for a path so far."""
+        """Return the requests for a path so far."""
         return [request for request in self.requests if request.path == path]
 
     def __enter__(self) -> Self:
@@ -193,7 +193,7 @@ class FakeServer:
         self._loop.close()
 
     async def _listen(self) -> list[asyncio.Server]:
-        """Listen on one port of all addresses; one that is free on the first may be another's on the next."""
+        """Listen on one port of all addresses; a port that is free on the first may be taken on the next."""
         for more in reversed(range(_TRIES)):
             servers: list[asyncio.Server] = []
             port = self.port
@@ -222,7 +222,7 @@ class FakeServer:
             while await self._serve_one(reader, writer, number):
                 pass
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            pass  # the client went away, which is its right
+            pass  # the client has disconnected, which it may
         except asyncio.CancelledError:
             pass  # the test is over
         finally:
