@@ -49,6 +49,24 @@ def test_every_version_can_be_reached_and_why_they_are_together(talked, newsroom
     assert newsroom.library.entries.get(newsroom.entries["paris-de"]).read
 
 
+def test_a_list_is_told_a_page_at_a_time_forwards_and_back(talked, monkeypatch):
+    monkeypatch.setattr("feedreader.linear.session.PAGE", 2)
+    heard = talked("", "", "p", "p", "2", "l", "q")
+    assert [each.partition(" unread")[0] for each in heard[:4]] == [
+        "Stories 1 to 2 of 3",
+        "Stories 3 to 3 of 3",
+        "There are no more.\nNumber to read, search, help or quit",
+        "Stories 1 to 2 of 3",
+    ]
+    assert heard[4].startswith("There is nothing before this.")
+    assert heard[6].startswith("Stories 1 to 2 of 3")
+
+
+def test_of_many_outlets_some_are_named_and_the_others_counted(talked, monkeypatch):
+    monkeypatch.setattr("feedreader.linear.formatting.NAMED_OUTLETS", 2)
+    assert "3 outlets: Le Monde and 2 more; fr, de, en" in talked("q")[0]
+
+
 def test_links_are_listed_by_number_and_opened_with_the_command_of_the_configuration(talked, tmp_path):
     browser, opened = tmp_path / "browser", tmp_path / "opened"
     browser.write_text(f"#!/bin/sh\necho \"$@\" >> '{opened}'\n")
