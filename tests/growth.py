@@ -886,6 +886,7 @@ INSIDE_OTHERS = {
     "settings.declaring.without_secrets": "model.addresses.shown_url",
     "settings.declaring.read": "settings.config.configuration",
     "settings.feed_settings.feed_settings": "settings.feed_settings.checked",
+    "settings.feed_settings.with_each_header_once": "settings.feed_settings.checked",
     "stories.coverage.covered": "stories.regroup.regroup",
     "stories.coverage.widely_reported": "stories.regroup.regroup",
     "stories.coverage.wider": "stories.regroup.regroup",

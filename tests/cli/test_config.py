@@ -64,6 +64,8 @@ def test_a_setting_that_does_not_exist_is_named(configured):
         ('[polling]\nuser_agent = "a\\nb"', "polling.user_agent must be a text without line breaks"),
         ('[polling]\nfloor = "2d"\nceiling = "1h"', "polling.floor (2d) is longer than polling.ceiling (1h)"),
         ('[serve]\nlisten = "8080"', "serve.listen: 8080: where to listen is written ADDRESS:PORT"),
+        ('[interface]\nbrowser = "sh -c \'x"', "interface.browser: no closing quotation"),
+        ('[stories]\nembeddings_url = "localhost:11434"', "stories.embeddings_url is no http or https address"),
         ('[interface]\nkeymap = "newsbat"', 'one of default, newsboat, not "newsbat"; did you mean newsboat?'),
     ],
 )

@@ -77,6 +77,17 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(library, name, value, 
     assert checked("muted", " yes ") == "true"
 
 
+def test_a_header_is_one_whatever_its_case(library):
+    library.feeds.set(1, {"header:X-Key": "1", "header:Other": "2"})
+    library.feeds.set(1, {"header:X-KEY": "3", "header:x-key": "4"})
+    assert library.feeds.settings(1).headers == {"x-key": "4", "Other": "2"}
+    library.feeds.set(1, {"header:X-Key": ""})
+    assert library.feeds.settings(1).headers == {"Other": "2"}
+    library.journal.undo()
+    library.journal.undo()
+    assert library.feeds.settings(1).headers == {"X-Key": "1", "Other": "2"}
+
+
 def test_headers_of_the_request_itself_that_are_stored_are_not_sent():
     assert feed_settings({"header:Range": "bytes=0-1", "header:X": "1"}).headers == {"X": "1"}
 

@@ -111,12 +111,13 @@ def problems(found: Configuration) -> Iterator[str]:
     from feedreader.tui import checking
 
     yield from found.problems
-    yield from _contradictions(found.settings)
+    yield from _unusable(found.settings)
     yield from checking.problems(found.settings.interface)
     yield from unreadable_queries(found.settings, utc_now())
 
 
-def _contradictions(settings: Settings) -> Iterator[str]:
+def _unusable(settings: Settings) -> Iterator[str]:
+    """Yield what cannot be used, although each value by itself is of the right kind."""
     from feedreader.serve.run import read_endpoint
     from feedreader.settings.declaring import spelled
 
@@ -128,6 +129,13 @@ def _contradictions(settings: Settings) -> Iterator[str]:
             read_endpoint(settings.serve.listen)
     except ServeError as error:
         yield f"serve.listen: {error}"
+    try:
+        shlex.split(settings.interface.browser)
+    except ValueError as error:
+        yield f"interface.browser: {str(error).lower()}"
+    address = settings.stories.embeddings_url.lower()
+    if address and not address.startswith(("http://", "https://")):
+        yield "stories.embeddings_url is no http or https address"
 
 
 def _path(context: Context) -> Path:

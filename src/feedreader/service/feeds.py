@@ -139,13 +139,15 @@ class Feeds:
         """
         from feedreader.model.journal import Change, ChangeKind
         from feedreader.service.tagging import named_tags
-        from feedreader.settings.feed_settings import FeedSettingError, checked
+        from feedreader.settings.feed_settings import FeedSettingError, checked, with_each_header_once
 
         row = self.get(feed).feed
         settings = {name: value for name, value in values.items() if name not in _OWN}
         if (place := values.get("position", "")) and not (place.isdecimal() and len(place) <= MOST_DIGITS):
             raise FeedSettingError(f"position must be a number from 1 on, not {place!a}")
-        kept = {name: checked(name, value) for name, value in settings.items()}
+        kept = with_each_header_once(
+            {name: checked(name, value) for name, value in settings.items()}, self._store.feed_settings.of(feed)
+        )
         change = Change(ChangeKind.FEED_SET, names=tuple(values), of=row.title)
         with self._store.writer.journal.batch(change, now=self._workspace.clock()):
             changed = self._store.writer.feed_settings.set(feed, kept, now=self._workspace.clock())

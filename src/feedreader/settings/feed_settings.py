@@ -18,7 +18,7 @@ from feedreader.text.clean import one_line
 from feedreader.text.wording import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 HEADER = "header:"
 SOURCES = ("env:", "file:", "command:", "keyring:")
@@ -107,6 +107,16 @@ def checked(name: str, value: str) -> str | None:
         )
     found = _read(name, value)
     return str(found).lower() if isinstance(found, bool) else value.strip()
+
+
+def with_each_header_once(wanted: Mapping[str, str | None], stored: Iterable[str]) -> dict[str, str | None]:
+    """Return what to store, and None for other spellings of the same headers: case does not matter (RFC 9110, 5.1).
+
+    Of several spellings in `wanted`, the last is kept. `stored` are the names of the settings that there are.
+    """
+    last = {name.lower(): name for name in wanted if name.startswith(HEADER)}
+    others = [name for name in (*stored, *wanted) if last.get(name.lower(), name) != name]
+    return {**wanted, **dict.fromkeys(others)}
 
 
 def feed_settings(kept: Mapping[str, str]) -> FeedSettings:
