@@ -46,6 +46,14 @@ def test_a_title_is_text_in_every_format(filled, kind, told):
     assert filled("digest", f"--{kind}").out == filled("digest", "--format", kind).out
 
 
+def test_html_names_its_encoding_and_lets_each_title_run_its_own_way(filled):
+    told = filled("digest", "--html").out
+    assert told.startswith('<meta charset="utf-8">\n<h2>')
+    assert '<li><strong dir="auto">' in told
+    assert '<span dir="auto">Fog came in.</span>' in told
+    assert filled("digest", "--html", "nothing-like-this").out == ""
+
+
 def test_each_story_is_told_once_in_its_section_and_a_limit_counts_all_of_them(filled, tmp_path):
     now = datetime.now(UTC)
     with open_store(tmp_path / "feedreader.db") as store:

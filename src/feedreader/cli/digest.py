@@ -153,14 +153,15 @@ def _unmarked(text: str) -> str:
 
 
 def _html(parts: Sequence[Part]) -> Iterator[str]:
+    yield '<meta charset="utf-8">'  # for browsers, which otherwise guess the encoding of a saved file
     for part in parts:
         yield f"<h2>{escape(part.title)}</h2>"
         yield f'<ol start="{part.first}">'
         for item in part.items:
             title = escape(item.title)
             link = f'<a href="{escape(item.url)}">{title}</a>' if item.url else title
-            begins = f"<br>{escape(item.beginning)}" if item.beginning else ""
-            yield f"<li><strong>{link}</strong><br>{escape(item.outlets)} · {escape(item.when)}{begins}</li>"
+            begins = f'<br><span dir="auto">{escape(item.beginning)}</span>' if item.beginning else ""
+            yield f'<li><strong dir="auto">{link}</strong><br>{escape(item.outlets)} · {escape(item.when)}{begins}</li>'
         yield "</ol>"
 
 
