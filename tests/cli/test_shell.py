@@ -187,8 +187,13 @@ def test_the_manual_tells_of_every_command_and_option():
     assert {("tag", "add"), ("config", "show"), ("man",)} <= {command.words for command in documented()}
 
 
+def test_the_settings_of_a_feed_have_lines_of_their_own_in_the_manual():
+    assert "\n.nf\nname=TEXT            the name to show" in page()
+    assert "\nfolder=PATH          its folder" in page()
+
+
 def test_no_line_of_the_manual_is_taken_for_a_request_that_it_is_not():
-    macros = {".TH", ".SH", ".SS", ".TP", ".B", ".I", ".PP"}
+    macros = {".TH", ".SH", ".SS", ".TP", ".B", ".I", ".PP", ".nf", ".fi"}
     requests = [line for line in page().splitlines() if line.startswith((".", "'"))]
     assert {line.split(" ")[0] for line in requests} <= macros
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -40,6 +41,10 @@ The editor that \\fBfeedreader config edit\\fR starts.
 """
 
 
+KEEP_LINES = "\b"
+"""The character at the start of a paragraph whose lines click does not wrap."""
+
+
 class Documented(NamedTuple):
     """A command with its words (`("tag", "add")`), its usage line without them, its help and its options."""
 
@@ -69,9 +74,15 @@ def _walk(command: click.Command, words: tuple[str, ...]) -> Iterator[Documented
 
 
 def _text(help_text: str) -> str:
-    """Return a help text as paragraphs of one line each, without click's wrapping marks."""
-    paragraphs = re.split(r"\n\s*\n", help_text.replace("\b", "").strip())
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    """Return a help text as paragraphs of one line each, except those whose lines click is told to keep."""
+    paragraphs = re.split(r"\n\s*\n", help_text.strip())
+    return "\n\n".join(_paragraph(each) for each in paragraphs)
+
+
+def _paragraph(text: str) -> str:
+    if KEEP_LINES in text:
+        return dedent(text.replace(KEEP_LINES, "")).strip()
+    return " ".join(text.split())
 
 
 def page() -> str:
@@ -96,7 +107,12 @@ def _option(option: tuple[str, str]) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    return "\n.PP\n".join(_roff(line) for line in text.split("\n\n")) + "\n"
+    return "\n.PP\n".join(_lines(each.split("\n")) for each in text.split("\n\n")) + "\n"
+
+
+def _lines(lines: list[str]) -> str:
+    escaped = [_roff(line) for line in lines]
+    return escaped[0] if len(lines) == 1 else "\n".join([".nf", *escaped, ".fi"])
 
 
 def _roff(text: str) -> str:
