@@ -428,6 +428,16 @@ def test_a_feed_says_where_it_is(body: str, itself: str | None) -> None:
         (b"x" * 80, f"“{'x' * 80}”"),
         (b"<x>", "an XML document (x)"),
         (b"<a:x/>", "an XML document (x)"),
+        (
+            b"<h1>Error establishing a <b>database</b>&nbsp;connection</h1>",
+            "a web page (“Error establishing a database con",
+        ),
+        (
+            b"<br />\n<b>Fatal error</b>:  Uncaught Error in <b>/x.php</b>",
+            "a web page (“Fatal error: Uncaught Error in /x.php”)",
+        ),
+        (b"<title>Just a moment...</title>", "lets only browsers pass (Cloudflare)"),
+        (b"<script>location='/login'</script>", "a web page instead"),
         (b"GIF89a", "binary data"),
         (b"<html><title>%s</title>" % (b"t" * 81), f"(“{'t' * 79}…”)"),
         (b"<html>", "a web page instead"),

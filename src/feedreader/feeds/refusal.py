@@ -7,12 +7,20 @@ import re
 from feedreader.feeds.preclean import is_truncated, is_web_page
 from feedreader.feeds.walls import title_of, wall
 from feedreader.text.clean import one_line
+from feedreader.text.html import text_of
 
 _HEAD = 65_536
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")
 _MAGIC = (b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF")
 _CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\r\f\x1b")
 _SHOWN = 80
+
+_OF_PAGES = frozenset(
+    """
+    a b br center div font form h1 h2 h3 hr iframe img link meta p pre script span strong style table title
+    """.split(),  # noqa: SIM905 - a list of words, to read and to extend
+)
+"""Elements with which a part of a page begins, such as the message of a server or of PHP."""
 
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 
@@ -49,15 +57,22 @@ def why_not(body: bytes) -> str:
         return "The server sent JSON that is not a JSON Feed."
     root = _ROOT.search(head) if head.lstrip().startswith(b"<") else None
     if root is not None:
-        name = one_line(root[1].decode("utf-8", "replace"), limit=_SHOWN)
-        list_of_feeds = " but a list of feeds; `feedreader import` reads such a file" if name.lower() == "opml" else ""
-        return f"The server sent an XML document ({name}) that is not a feed{list_of_feeds}."
+        return _document(head, one_line(root[1].decode("utf-8", "replace"), limit=_SHOWN))
     start = one_line(head[: _SHOWN * 4].decode("utf-8", "replace"), limit=_SHOWN)
     return f"The server sent text instead of a feed: “{start}”."
 
 
-def _web_page(head: bytes) -> str:
-    title = one_line(title_of(head), limit=_SHOWN)
+def _document(head: bytes, name: str) -> str:
+    """Return the sentence for a document that begins with an element of this name: a part of a page, or XML."""
+    if name.lower() in _OF_PAGES:
+        return _web_page(head, text_of(head.decode("utf-8", "replace")))
+    list_of_feeds = " but a list of feeds; `feedreader import` reads such a file" if name.lower() == "opml" else ""
+    return f"The server sent an XML document ({name}) that is not a feed{list_of_feeds}."
+
+
+def _web_page(head: bytes, text: str = "") -> str:
+    """Return the sentence for a page, which is called by its title, else by its `text`."""
+    title = one_line(title_of(head) or text, limit=_SHOWN)
     called = f" (“{title}”)" if title else ""
     if (owner := wall(head)) is not None:
         return f"The server sent a page{called} that lets only browsers pass ({owner}) instead of a feed."
