@@ -68,6 +68,21 @@ def test_a_fitted_text_takes_exactly_its_width(text, width):
     assert width_of(fit(text.replace("\n", " "), width)) == width
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Une route ! Non", ["Une", "route !", "Non"]),
+        ("Le bon « Sel », hier", ["Le bon", "« Sel »,", "hier"]),
+        ("Un homard « Sel » gagne", ["Un homard", "« Sel »", "gagne"]),
+        ("A thousand ? Not me", ["A", "thousand ?", "Not me"]),
+        ("Er sagte e »nein« dazu", ["Er sagte e", "»nein«", "dazu"]),
+        ("!!!!!!!!!! ! ! ! ! ! !", ["!!!!!!!!!!", "! ! ! ! !", "!"]),
+    ],
+)
+def test_no_line_begins_or_ends_with_a_mark_that_stands_apart(text, lines):
+    assert [text[start:end] for start, end in wrap(text, 10)] == lines
+
+
 @given(MIXED, st.integers(2, 30))
 def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text, width):
     lines = [text[start:end] for start, end in wrap(text, width)]

@@ -62,10 +62,13 @@ def test_the_outlet_that_is_read_comes_first_and_each_comes_once():
     ]
 
 
-def test_one_outlet_that_is_named_alone_has_all_the_room():
+def test_what_room_is_left_goes_to_the_first_outlets_that_are_cut():
     post = replace(version(1, "A"), feed_title="The Harbour Post")
     others = [version(2, "B", "de"), version(3, "C", "fr")]
     assert head(reading([post, *others]), 38)[-1] == "▸ 3 outlets  The Harbour Post en   +2"
+    gazette = replace(version(1, "A", "it"), feed_title="La Gazzetta del Porto")
+    assert head(reading([gazette, *others]), 53)[-1] == "▸ 3 outlets  La Gazzetta del Porto it   The B de   +1"
+    assert head(reading([gazette, *others]), 46)[-1] == "▸ 3 outlets  La Gazzetta d… it   The B de   +1"
 
 
 def test_feeds_of_one_outlet_are_one_outlet_as_on_the_rows():

@@ -42,9 +42,12 @@ _SPACE = " \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000"
 _WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\uff01-\uff60"
 _OPENING = "「『（【〈《〔［｛"  # noqa: RUF001 - brackets of wide scripts, after which no line ends
 _CLOSING = "、。，．・：；！？」』）】〉》〕］｝ーぁぃぅぇぉっゃゅょァィゥェォッャュョ"  # noqa: RUF001 - and signs of wide scripts, before which none does
-_UNIT = f"[{_SPACE}]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^{_SPACE}{_WIDE}]+[{_CLOSING}]*"
+_MARK = "(?: [!?;:%»][!?;:%»,.)]*(?![^ \t]))?"
+"""A mark behind a space, as French sets it, often with one that does not say that no line breaks there."""
+_WORD = f"[^{_SPACE}{_WIDE}]"
+_UNIT = f"[{_SPACE}]+|[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|(?:« (?={_WORD}))?{_WORD}+[{_CLOSING}]*{_MARK}"
 """What a line does not end in. Compiled when the first text with other letters than ASCII's is wrapped."""
-_ASCII_UNIT = re.compile(r"[ \t]+|[^ \t]+")
+_ASCII_UNIT = re.compile(rf"[ \t]+|[^ \t]+{_MARK}")
 _BREAKING_SPACE = f"[{_SPACE}]"
 _LAST_PLANE = 0xE0000
 """From here on nothing takes a cell; four thousand characters need not be asked one by one."""
@@ -191,7 +194,10 @@ def _hard_breaks(text: str, start: int, end: int, width: int) -> Iterator[tuple[
         if used + cells > width and start + at > piece:
             yield piece, start + at, used
             piece, used = start + at, 0
-        used += cells
+        if start + at == piece and text[piece] == " ":
+            piece += 1  # before a mark that stands apart
+        else:
+            used += cells
     yield piece, end, used
 
 

@@ -181,10 +181,14 @@ def _outlets(setter: Setter, reading: Reading, *, unfolded: bool) -> None:
         return
     left = len(pieces) - shown if several else sum(len(outlet.numbers) for outlet in outlets[shown:])
     if left:
-        more = f"+{left:,}"
-        if shown == 1:  # the one that is named has what room there is
-            pieces[0] = _outlet(outlets[0], here, room - len(GAP + more), unfolded=unfolded)
-        pieces[shown:] = [[Run(more, "article--muted", FOLDS)]]
+        pieces[shown:] = [[Run(f"+{left:,}", "article--muted", FOLDS)]]
+    spare = (
+        0 if unfolded else room - sum(width_of(run.text) for piece in pieces for run in (Run(GAP), *piece)) + len(GAP)
+    )
+    for at in range(shown if spare > 0 else 0):  # what room is left goes to the first of those that are cut
+        before = sum(width_of(run.text) for run in pieces[at])
+        pieces[at] = _outlet(outlets[at], here, before + spare, unfolded=unfolded)
+        spare -= sum(width_of(run.text) for run in pieces[at]) - before
     runs = [run for piece in pieces for run in (Run(GAP), *piece)]
     setter.text(runs[1:], Frame(heading, indent), turns=False)
 
