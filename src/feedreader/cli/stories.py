@@ -69,12 +69,13 @@ def stories(
     if top:
         _top(context, " ".join(query), since, limit, as_json=as_json)
         return
+    names = _names(context, as_json=as_json)
     if by == "coverage":
-        names = _names(context, as_json=as_json)
-        for event in context.library.stories.coverages(" ".join(query), limit=limit):
+        coverages = partial(context.library.stories.coverages, " ".join(query))
+        one_by_one = on_screen(lambda most: ((event,) for event in coverages(limit=most)), limit=limit, as_json=as_json)
+        for (event,) in filter(None, one_by_one):
             _print_event(context, event, names, as_json=as_json)
         return
-    names = _names(context, as_json=as_json)
     found = partial(context.library.stories.pages, " ".join(query))
     for page in on_screen(lambda most: found(limit=most), limit=limit, as_json=as_json):
         for each in page:
