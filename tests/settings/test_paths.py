@@ -26,6 +26,15 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path, monkeypatch):
     assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
 
 
+def test_a_name_leads_to_a_file_only_once_the_disk_has_it(tmp_path, monkeypatch):
+    path, done = tmp_path / "state.json", []
+    sync, replace = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: done.append(os.fstat(handle).st_size) or sync(handle))
+    monkeypatch.setattr(Path, "replace", lambda draft, to: done.append(to.name) or replace(draft, to))
+    write_whole(path, [b"be", b"fore"])
+    assert done == [6, "state.json"]
+
+
 def test_a_link_is_replaced_and_the_file_is_its_owners_alone(tmp_path):
     path, link = tmp_path / "kept" / "state.json", tmp_path / "state.json"
     path.parent.mkdir()

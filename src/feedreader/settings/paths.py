@@ -68,7 +68,7 @@ def packaged(name: str) -> Path:
 
 
 def write_whole(path: Path, pieces: Iterable[bytes], *, mode: int = 0o600) -> None:
-    """Write a file, by default for its owner alone, so that a crash or a full disk leaves what was there.
+    """Write a file, by default for its owner alone; a crash, a power failure or a full disk leaves what was there.
 
     The draft has an unpredictable name, so that nobody can redirect it with a link; a link at `path` itself is
     replaced, not followed. Raises OSError.
@@ -80,6 +80,8 @@ def write_whole(path: Path, pieces: Iterable[bytes], *, mode: int = 0o600) -> No
     try:
         with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
             file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())  # else the name may lead to an empty file after a power failure
         draft.chmod(mode)
         draft.replace(path)
     finally:
