@@ -68,6 +68,8 @@ def test_characters_are_made_harmless_and_counted(written: str, meant: str, repa
         ('<outline text="a" xmlUrl="b/>', '<outline text="a" xmlUrl="b"/>', 1),
         ('<outline text=a" xmlUrl=b rel=c>', '<outline text="a" xmlUrl="b">', 1),
         ('<outline text="a" mine="1 "2""/>', '<outline text="a" mine="1 &quot;2&quot;"/>', 1),
+        ('<outline ="a"/><outline text="b"/>', '<outline/><outline text="b"/>', 1),
+        ("<outline]] text= xmlUrl=/>", '<outline text="" xmlUrl=""/>', 1),
         ('<head text="a "b" c"/>', '<head text="a "b" c"/>', 0),
     ],
 )

@@ -168,8 +168,8 @@ def with_attributes_mended(source: Source) -> Source:
         closed = "/" if tag.endswith("/") else ""
         tag = tag.removesuffix("/")
         starts = list(_ATTRIBUTE.finditer(tag))
-        ends = [start.start() for start in starts[1:]] + [len(tag)]
-        values = (_value(tag[start.end() : end], start[1]) for start, end in zip(starts, ends, strict=True))
+        edges = [*(start.start() for start in starts), len(tag)]
+        values = (_value(tag[start.end() : end], start[1]) for start, end in zip(starts, edges[1:], strict=True))
         pairs = dict(zip((start[1] for start in starts), values, strict=True))
         mended += 1
         attributes = "".join(f' {name}="{value}"' for name, value in pairs.items())
@@ -183,7 +183,7 @@ def with_attributes_mended(source: Source) -> Source:
 def _value(written: str, name: str) -> str:
     """Return the text between an attribute's equals sign and the next attribute, without its quotes."""
     written = written.strip(" \t\r\n,")
-    if written[:1] in _QUOTES:
+    if written and written[0] in _QUOTES:
         behind = written.rfind(_PAIRED.get(written[0], written[0]), 1)
         written = written[1:behind] if behind > 0 else written[1:].rstrip(_QUOTES)
     else:
