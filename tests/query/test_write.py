@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedreader.query import terms
@@ -78,6 +78,7 @@ trees = st.recursive(
 )
 
 
+@example(Words(text="//abc", part=Part.TITLE))
 @given(trees)
 def test_every_tree_is_written_so_that_it_reads_back(tree: Query) -> None:
     assert parse(to_text(tree), NOW) == tree

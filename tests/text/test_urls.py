@@ -76,6 +76,7 @@ def test_keys_never_raise_and_are_their_own_keys(text: str) -> None:
         ("http://example.com:99999/", None, None),
         ("http://exa mple.com/", None, None),
         ("https://example.com/" + "x" * MAX_URL, None, None),
+        ("https://example.com/" + "<" * (MAX_URL // 2), None, None),  # as `%3C`, with which it could not be read again
         ("", None, None),
         ("undefined", "https://example.com/", None),
         ("undefined/a", "https://example.com/", "https://example.com/undefined/a"),

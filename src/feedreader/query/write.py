@@ -85,6 +85,8 @@ def _field(part: Part) -> str:
 def _words(tree: Words) -> str:
     plain = tokens(tree.text)
     bare = len(plain) == 1 and plain[0].kind is Kind.BARE and plain[0].value == tree.text
+    if tree.part is not Part.ANY:
+        bare = bare and value_text(tree.text) == tree.text
     text = tree.text if bare else quoted(tree.text)
     return {How.WORDS: text, How.PREFIX: f"{text}*", How.INSIDE: f"*{text}"}[tree.how]
 

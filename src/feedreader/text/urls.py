@@ -121,7 +121,8 @@ def web_url(text: str, base: str | None = None) -> str | None:
     userinfo, at, _ = parts.netloc.rpartition("@")
     authority = userinfo + at + bracketed + ("" if port is None else f":{port}")
     rest = address.partition("//")[2][len(parts.netloc) :]
-    return f"{parts.scheme}://{authority}{_UNSAFE_IN_URL.sub(_percent, rest)}"
+    url = f"{parts.scheme}://{authority}{_UNSAFE_IN_URL.sub(_percent, rest)}"
+    return url if len(url) <= MAX_URL else None
 
 
 @lru_cache(maxsize=1_024)
