@@ -150,6 +150,8 @@ def test_keys_are_named_as_they_are_typed():
     assert key_of("ctrl+d", "\x04") == "ctrl+d"
     assert spoken(("g", "g")) == "gg"
     assert spoken(("ctrl+d",)) == "Ctrl+D"
+    assert spoken(("f6",)) == "F6"
+    assert spoken(("f", "6")) == "f6"
 
 
 def test_every_command_outside_movement_can_be_reached():

@@ -60,11 +60,12 @@ def key_of(key: str, character: str | None) -> str:
 
 
 def spoken(sequence: Sequence) -> str:
-    """Return a sequence as a user reads it: `gg`, `Ctrl+D`, `Space`."""
+    """Return a sequence as a user reads it: `gg`, `Ctrl+D`, `F6`, `Space`."""
     names = []
     for key in sequence:
         modifiers, _, name = key.rpartition("+") if len(key) > 1 else ("", "", key)
-        shown = _SPOKEN.get(name, name.upper() if modifiers and len(name) == 1 else name)
+        is_function = name[:1] == "f" and name[1:].isdecimal()
+        shown = _SPOKEN.get(name, name.upper() if is_function or (modifiers and len(name) == 1) else name)
         names.append("+".join([*(part.capitalize() for part in modifiers.split("+") if part), shown]))
     together = all(len(name) == 1 for name in names)
     return ("" if together else " ").join(names)
