@@ -73,6 +73,16 @@ def test_whoever_lists_before_there_is_anything_hears_how_to_begin(tmp_path, cap
         assert (out, "`feedreader add URL`" in err) == ("", terminal)
 
 
+def test_whoever_tries_an_import_is_on_the_way_already(tmp_path, capfd, monkeypatch):
+    monkeypatch.setenv("FEEDREADER_DB", str(tmp_path / "none.db"))
+    monkeypatch.setattr("feedreader.cli.context.sys.stdout.isatty", lambda: True, raising=False)
+    (tmp_path / "feeds.opml").write_text('<opml><body><outline xmlUrl="https://a.example/f"/></body></opml>')
+    assert run(["import", str(tmp_path / "feeds.opml"), "--dry-run"]) == 0
+    out, err = capfd.readouterr()
+    assert "https://a.example/f" in out
+    assert "`feedreader add URL`" not in err
+
+
 def test_an_empty_path_is_not_taken_for_the_default(feedreader):
     for options in (["--db", ""], ["--config", " "]):
         for command in (["count"], ["mark", "read", "is:unread"], []):

@@ -90,7 +90,7 @@ class Context:
                 from feedreader.cli.output import print_error
 
                 print_error(f"{path}: there is no store yet")
-            if self.db is None and sys.stdout.isatty():
+            if self.db is None and sys.stdout.isatty() and not context.params.get("dry_run", False):
                 click.echo("Nothing is stored yet. Subscribe with `feedreader add URL` or `import FILE`.", err=True)
             path = Path(context.with_resource(TemporaryDirectory(prefix="feedreader-"))) / path.name
         library, bar = open_library(path, self.settings, file=self.file), Bar("entries indexed")
