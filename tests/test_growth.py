@@ -70,6 +70,14 @@ WHOLE = (
 )
 
 
+def peak(way_in, text):
+    """The most bytes held at a time beyond those held before; `tracemalloc` has to run."""
+    before = tracemalloc.get_traced_memory()[0]
+    tracemalloc.reset_peak()
+    growth.done(way_in, text)
+    return tracemalloc.get_traced_memory()[1] - before
+
+
 @pytest.mark.parametrize("way_in", [name for name in growth.WAYS_IN if name.startswith(WHOLE)])
 def test_memory_grows_no_faster_than_the_text(way_in):
     growth.done(way_in, "once, <b>for</b> what is imported")
@@ -77,13 +85,8 @@ def test_memory_grows_no_faster_than_the_text(way_in):
     try:
         grew = []
         for shape, made in growth.SHAPES.items():
-            peaks = []
-            for size in (SIZE, TIMES * SIZE):
-                text = made(size)
-                before = tracemalloc.get_traced_memory()[0]
-                tracemalloc.reset_peak()
-                growth.done(way_in, text)
-                peaks.append(tracemalloc.get_traced_memory()[1] - before)
+            # The lesser of two: a pattern that the cache of `re` has dropped may be compiled again here, by chance.
+            peaks = [min(peak(way_in, made(size)) for _ in range(2)) for size in (SIZE, TIMES * SIZE)]
             if peaks[1] > growth.allowed(peaks[0], TIMES, SIZE) + LITTLE:
                 grew.append(shape)
     finally:
