@@ -7,6 +7,7 @@ others of a command, while newsboat only adds keys.
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -124,6 +125,7 @@ _STYLES = {
 _MARKS = {("read",): "mark-read", ("unread",): "mark-unread", (): "toggle-read"}
 """What `toggle-article-read` does in a macro, by its argument."""
 
+_AMOUNT = r"0{0,9}[1-9]\d{0,8}"
 _RUNS = "it runs a program, which an import never sets up"
 _ABSENT = {
     "macro": "macros are several of newsboat's operations at one key, and this one has others",
@@ -280,11 +282,11 @@ class Translation:
         match name:
             case "browser" if value:
                 return self._set("interface", "browser", json.dumps(value, ensure_ascii=False))
-            case "text-width" if value.isdecimal() and value != "0":
+            case "text-width" if re.fullmatch(_AMOUNT, value):
                 return self._set("interface", "text_width", str(int(value)))
-            case "download-timeout" if value.isdecimal() and value != "0":
+            case "download-timeout" if re.fullmatch(_AMOUNT, value):
                 return self._set("polling", "timeout", json.dumps(f"{int(value)}s"))
-            case "reload-threads" if value.isdecimal() and value != "0":
+            case "reload-threads" if re.fullmatch(_AMOUNT, value):
                 return self._set("polling", "concurrency", str(int(value)))
             case "user-agent" if value:
                 return self._set("polling", "user_agent", json.dumps(value, ensure_ascii=False))
@@ -337,7 +339,7 @@ def _key_name(written: str) -> str | None:
         return "space" if text == " " else text
     if len(text) == 2 and text[0] == "^" and text[1].isalpha():
         return f"ctrl+{text[1].lower()}"
-    if text[:1] in "fF" and text[1:].isdecimal():
+    if re.fullmatch(r"[fF]\d{1,2}", text):
         return f"f{int(text[1:])}"
     if text.lower() in _NAMED:
         return _NAMED[text.lower()]

@@ -146,7 +146,7 @@ def _read(name: str, text: str) -> Any:
     if plain is bool:
         value = _FLAGS.get(text.strip().lower(), text)
     elif plain is int and re.fullmatch(r"[0-9]{1,18}", text.strip()):
-        value = int(text)
+        value = int(text.strip())  # which `int` does itself, but not of all that `strip` takes for a space
     try:
         return read(kind, value, declared)
     except WrongValueError as error:
