@@ -861,6 +861,7 @@ INSIDE_OTHERS = {
     "fetch.resolver.leads_somewhere": "fetch.addresses.classify",
     "pages.clearing.take_out": "pages.site_rules.article_by_rule",
     "pages.outline.is_hidden": "pages.leads.with_lead",
+    "text.styles.hides": "text.html.article_of",
     "pages.clearing.unmask_links": "pages.clearing.mask_table_links",
     "pages.site_rules.changed_by_rule": "pages.site_rules.article_by_rule",
     "pages.site_rules.replaced_by_rule": "pages.site_rules.article_by_rule",

@@ -264,6 +264,14 @@ def test_what_runs_tracks_or_hides_is_dropped(html: str) -> None:
     assert blocks(html) == ()
 
 
+SHOWN = ("backface-visibility: hidden", "color:red; -webkit-backface-visibility:hidden", "--display: none")
+
+
+@pytest.mark.parametrize("style", SHOWN)
+def test_what_only_sounds_hidden_is_shown(style: str) -> None:
+    assert blocks(f"<p style='{style}'>x</p>") == blocks("<p>x</p>")
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [
@@ -272,6 +280,7 @@ def test_what_runs_tracks_or_hides_is_dropped(html: str) -> None:
         ("<p hidden>x</p>b", "b"),
         ("<p class='hidden' style='display:block'>x</p>b", "x b"),
         ("<p title='no hidden costs'>x</p>b", "x b"),
+        *((f"<p style='{style}'>x</p>b", "x b") for style in SHOWN),
         ("<p hidden>x<p>b</p>", "x b"),
     ],
 )

@@ -6,23 +6,19 @@ are deep.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import Any
 
 from lxml import etree
 
+from feedreader.text.styles import hides
+
 _UNSEEN = frozenset({"script", "style"})
-_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
 def is_hidden(element: Any) -> bool:
     """Whether an element says by itself that it is not shown."""
-    return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or _HIDDEN.search(element.get("style", "")) is not None
-    )
+    return element.get("hidden") is not None or element.get("aria-hidden") == "true" or hides(element.get("style", ""))
 
 
 class Outline:

@@ -14,6 +14,7 @@ from feedreader.model.blocks import Article, Paragraph, Span
 from feedreader.text.clean import prose
 from feedreader.text.plain import levelled_text, spells_out
 from feedreader.text.references import guarded, resolved
+from feedreader.text.styles import HIDES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,7 @@ _BLOCK_STYLE = re.compile(
 
 _UNSHOWN = re.compile(
     r"<(a|b|div|em|h[1-6]|i|li|p|section|span|strong|table|t[dr])\b(?=(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+'){0,300}?(?:"
-    r"\sstyle\s*+=\s*+[\"'][^\"'<>]{0,500}?(?:\bdisplay\s*+:\s*+none|\bvisibility\s*+:\s*+hidden)|\shidden(?=[\s=/>])))"
+    rf"\sstyle\s*+=\s*+[\"'][^\"'<>]{{0,500}}?{HIDES}|\shidden(?=[\s=/>])))"
     r"[^>]*+>(?:[^<]|<(?!/?\1\b))*+</\1\s*+>",
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ from feedreader.text.html_page import BREAK, Page, flat
 from feedreader.text.html_tables import Grid
 from feedreader.text.list_numbers import writer_of
 from feedreader.text.plain import levelled_text, spells_out, text_of_line
+from feedreader.text.styles import hides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -103,7 +104,6 @@ _NEAR = 8
 """How many runs of a line are searched for an abbreviation spelled out by its author."""
 
 _LONGEST_PAGE = 20_000
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INLINE = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "label", "small", "span", "strong", "time", "u"})
 _BLOCK_STYLE = re.compile(r"(?:^|[;\s])display\s*:\s*(?:block|flex|grid|list-item|table)\b(?!-)", re.IGNORECASE)
 _WHITE_SPACE = re.compile(r"(?:^|[;\s])white-space(?:-collapse)?\s*:\s*([a-z-]{1,20})", re.IGNORECASE)
@@ -303,7 +303,7 @@ def _name(attributes: Attributes) -> str:
 
 
 def _is_hidden(attributes: Attributes) -> bool:
-    return "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"]) is not None)
+    return "hidden" in attributes or ("style" in attributes and hides(attributes["style"]))
 
 
 def _set_style(page: Page, style: str) -> None:
